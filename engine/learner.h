@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "engine/observer.h"
+#include "engine/sample_block.h"
+#include "shards/schedule.h"
+#include "storage/fingerprint.h"
+#include "storage/store_config.h"
+#include "storage/tensor.h"
+
+namespace sisa {
+
+/// A trained constituent model, ready to answer. Not thread-safe; different ones are independent.
+class Constituent {
+ public:
+  virtual ~Constituent() = default;
+
+  /// Class probabilities of every sample of `batch`: size() rows of `classes` numbers that sum
+  /// to 1. A sample's row does not depend on the other samples beyond rounding.
+  virtual std::vector<float> probabilities(const SampleBlock& batch) = 0;
+};
+
+/// Knows how to train and use one kind of model. The seam between what sisa decides (which samples,
+/// in which order, from which state) and the numerics. Stateless: every result is a function of the
+/// arguments and the configuration, to the bit, on any thread, whatever ran before. Thread-safe.
+class Learner {
+ public:
+  virtual ~Learner() = default;
+
+  /// The state from which a shard's first non-empty slice is trained: initial weights from the
+  /// stream (seed, kInitialWeights, shard), statistics fitted on `first_slice` (not empty).
+  virtual State initial_state(ShardId shard, const SampleBlock& first_slice) const = 0;
+
+  /// The state after one optimiser step for each batch, from `before`, with fresh optimiser state.
+  /// `batches` index into `samples`. Error(kInterrupted) if the observer asks to stop,
+  /// Error(kFailed) if the loss is no longer finite.
+  virtual State train(const State& before, BatchSequence& batches, const SampleBlock& samples,
+                      Observer& observer) const = 0;
+
+  /// `state` must come from this learner. Error(kDamaged) if its tensors are not such a model's.
+  virtual std::unique_ptr<Constituent> constituent(const State& state) const = 0;
+
+  /// What the bits of train() depend on beside its arguments.
+  virtual Fingerprint fingerprint() const = 0;
+
+  /// Caps every mathematics pool of the calling thread at one thread, so that shards trained side
+  /// by side neither disturb each other's bits nor fight for cores. Called by each worker thread
+  /// first.
+  virtual void enter_worker_thread() const = 0;
+};
+
+/// The LibTorch learner for a configuration. Error(kUsage) for an architecture it does not know or
+/// that does not fit the sample shape.
+std::unique_ptr<Learner> make_learner(const StoreConfig& config);
+
+}  // namespace sisa

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "shards/identity.h"
+#include "storage/digest.h"
+#include "storage/features.h"
+
+namespace sisa {
+
+class SampleTable;
+
+/// Samples in memory, as stored: what training and prediction take their batches from.
+struct SampleBlock {
+  explicit SampleBlock(const FeatureLayout& layout) : layout(layout) {}
+
+  FeatureLayout layout;
+  std::vector<SampleKey> keys;
+  std::vector<std::uint32_t> labels;
+  std::vector<std::byte> features;  ///< size() rows of layout.bytes() bytes
+
+  /// Digest of the samples appended by append_slice: for each slice BLAKE2b-256 of the digest
+  /// before (of nothing: 32 zero bytes), the number of its samples, and for each its key, label and
+  /// features.
+  Digest retained_set{};
+
+  std::size_t size() const { return labels.size(); }
+  std::span<const std::byte> row(std::size_t i) const {
+    return std::span(features).subspan(i * layout.bytes(), layout.bytes());
+  }
+
+  /// Appends one slice's samples in order of key; returns how many there were.
+  std::size_t append_slice(const SampleTable& samples, Place slice);
+};
+
+}  // namespace sisa

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "shards/identity.h"
+
+namespace sisa {
+
+/// Sample visits that training slice r costs when slices 1..r hold `visible` samples: 2e/(R+1)
+/// epochs over them, rounded up, so that all slices together equal e epochs of unsliced training
+/// and no non-empty slice is rounded to nothing (Bourtoule et al. 2021, section V-B). Zero only if
+/// `visible` is zero.
+std::uint64_t slice_visits(std::uint64_t visible, std::uint32_t epochs, std::uint32_t slices);
+
+/// The order in which one epoch visits `samples`: indices into it, sorted by a hash of each
+/// sample's own key under the epoch's stream, so that the relative order of two samples never
+/// depends on a third. `seed`, `shard`, `slice` and `epoch` name the stream.
+std::vector<std::uint32_t> epoch_order(std::span<const SampleKey> samples, std::uint64_t seed,
+                                       ShardId shard, SliceId slice, std::uint32_t epoch);
+
+/// What decides the batches of one slice's training, beside the samples themselves.
+struct SliceSchedule {
+  std::uint64_t seed = 0;
+  ShardId shard{};
+  SliceId slice{};
+  std::uint64_t visits = 0;  ///< in all, over as many epochs as it takes
+  std::uint32_t batch_size = 1;
+};
+
+/// One optimiser step's samples.
+struct Batch {
+  std::uint32_t epoch = 0;                 ///< from 0, within the slice
+  std::uint32_t step = 0;                  ///< from 0, within the epoch
+  std::span<const std::uint32_t> samples;  ///< indices; valid until the next call of next()
+};
+
+/// Walks through the batches of one slice's training: each epoch in its own order, cut into batches
+/// of `batch_size`, the epoch's last batch shorter where it must be; the last epoch is a prefix.
+/// No batch is empty. Not thread-safe.
+class BatchSequence {
+ public:
+  /// `samples` are the keys of slices 1..r; they must outlive the sequence.
+  BatchSequence(const SliceSchedule& schedule, std::span<const SampleKey> samples);
+
+  /// Moves to the next batch; false when all visits are made.
+  bool next(Batch& batch);
+
+  const SliceSchedule& schedule() const { return schedule_; }
+
+ private:
+  SliceSchedule schedule_;
+  std::span<const SampleKey> samples_;
+  std::vector<std::uint32_t> order_;
+  std::uint64_t visits_left_;
+  std::size_t position_ = 0;
+  std::uint32_t epoch_ = 0;
+  std::uint32_t step_ = 0;
+};
+
+}  // namespace sisa

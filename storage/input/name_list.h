@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace sisa {
+
+/// Reads a file of ids or subjects, one a line (`.gz` read through; CR LF accepted; empty lines
+/// skipped; every other byte counts). Error(kNotFound) for a missing file, Error(kFailed) naming
+/// the line for a name that check_name refuses. Repetitions are kept.
+std::vector<std::string> read_names(const std::string& file);
+
+/// Reads the subjects of samples: a CSV file of two columns, id and subject, without header, each
+/// id once. Errors as read_names.
+std::unordered_map<std::string, std::string> read_subjects(const std::string& file);
+
+}  // namespace sisa

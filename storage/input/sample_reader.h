@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "storage/features.h"
+#include "storage/sample.h"
+
+namespace sisa {
+
+/// Reads samples one after the other from files of some format, holding a bounded piece of them in
+/// memory. A malformed file throws Error(kFailed) whose line names the file, the place in it and
+/// what was expected; a missing one Error(kNotFound). Not thread-safe.
+class SampleReader {
+ public:
+  virtual ~SampleReader() = default;
+
+  /// Known from the start of the file, before the first sample is read.
+  virtual const FeatureLayout& layout() const = 0;
+
+  /// The number of classes where the format itself declares it (CIFAR-10: 10), never a count of
+  /// what the labels happen to be.
+  virtual std::optional<std::uint32_t> declared_classes() const = 0;
+
+  /// Whether samples come with labels. Without, Sample::label is 0.
+  virtual bool labelled() const = 0;
+
+  /// Reads the next sample; false at the end of well-formed input. The default id is the row number
+  /// from 0, the default subject the id. Whatever the file says about its own length must hold: too
+  /// little and too much data are both errors. Features are finite.
+  virtual bool next(Sample& sample) = 0;
+
+  /// Where in the input the sample last read came from: a row from 0, or for CSV a line from 1.
+  virtual std::uint64_t position() const = 0;
+
+  /// Such a position in words: "data.csv line 17", "x.npy row 3".
+  virtual std::string place(std::uint64_t position) const = 0;
+};
+
+/// A column of a CSV file: its name in the header, or its number from 0 (negative: from the end).
+using ColumnName = std::string;
+
+/// Which columns of a CSV file are not features.
+struct CsvColumns {
+  /// Default: the column named "label", else the last one.
+  std::optional<ColumnName> label;
+  std::optional<ColumnName> id;       ///< default: the row number
+  std::optional<ColumnName> subject;  ///< default: the id
+  friend bool operator==(const CsvColumns&, const CsvColumns&) = default;
+};
+
+/// How much a reader must know about labels.
+enum class Labels {
+  kRequired,  ///< create, evaluate: data without labels is an error
+  kOptional,  ///< predict: labels may be missing
+};
+
+/// Opens the data that `spec` names:
+///   fashion-mnist:train|test       in $SISA_DATA/fashion-mnist or
+///   /usr/share/datasets/fashion-mnist idx:IMAGES,LABELS              unsigned bytes; N×H×W becomes
+///   shape {1,H,W} cifar10:DIR:train|test         the binary version csv:FILE numbers; header or
+///   none; quoted fields npy:X.npy,Y.npy                uint8 or floating features, integer labels,
+///   C order npz:FILE                       arrays x and y, stored or deflated
+/// Any file may be gzip-compressed; where FILE does not exist but FILE.gz does, that is read.
+/// With Labels::kOptional the labels' file may be left out (idx:IMAGES, npy:X.npy) and a CSV file
+/// may lack the label column; `layout` then tells a CSV reader how many features to expect. An
+/// unknown or malformed spec is Error(kUsage) that lists the forms.
+std::unique_ptr<SampleReader> open_data(const std::string& spec, Labels labels,
+                                        const CsvColumns& columns = {},
+                                        const FeatureLayout* layout = nullptr);
+
+}  // namespace sisa

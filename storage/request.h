@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "shards/identity.h"
+
+namespace sisa {
+
+/// How far a request has come. Each state implies those before it.
+enum class RequestState {
+  kAccepted,  ///< durable; the samples and every checkpoint that saw them are out of every answer
+  kErased,    ///< their bytes are gone from the store's files
+  kRestored,  ///< the affected shards are trained again
+};
+
+std::string to_string(RequestState state);
+
+/// Microseconds since 1970-01-01 UTC.
+using Timestamp = std::int64_t;
+
+/// The present moment.
+Timestamp now();
+
+/// "2026-11-23T16:34:05.123456Z".
+std::string to_string(Timestamp time);
+
+/// A shard that a request touched.
+struct TouchedShard {
+  ShardId shard;
+  SliceId from_slice;  ///< the first slice that held a removed sample; it and all later ones are
+                       ///< retrained
+  bool retrain =
+      false;  ///< false where the shard had no checkpoint from that slice on: nothing to redo
+  friend bool operator==(const TouchedShard&, const TouchedShard&) = default;
+};
+
+/// One accepted demand to unlearn a set of samples. Says what was done, never whose samples they
+/// were.
+struct Request {
+  std::uint64_t number = 0;  ///< from 1, in order of acceptance
+  RequestState state = RequestState::kAccepted;
+  std::uint64_t samples_removed = 0;
+  std::vector<TouchedShard> shards;  ///< by shard
+  Timestamp accepted = 0;
+  std::optional<Timestamp> erased;
+  std::optional<Timestamp> restored;
+  std::uint64_t sample_visits =
+      0;  ///< of the retraining that restored it (shared by coalesced requests)
+  double retrain_seconds = 0;  ///< likewise, wall time
+  friend bool operator==(const Request&, const Request&) = default;
+};
+
+/// JSON with sorted keys, and back. Error(kDamaged) for text that to_json did not write.
+std::string to_json(const Request& request);
+Request request_from_json(const std::string& text);
+
+}  // namespace sisa

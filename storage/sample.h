@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace sisa {
+
+/// One sample as it was given by the user.
+struct Sample {
+  std::string id;       ///< UTF-8, 1..256 bytes, unique in a store
+  std::string subject;  ///< UTF-8, 1..256 bytes; equal to `id` where none was given
+  std::uint32_t label = 0;
+  std::vector<std::byte> features;  ///< row-major, as the FeatureLayout says
+};
+
+inline constexpr std::size_t kLongestName = 256;
+
+/// Throws Error(kFailed) unless `name` is valid UTF-8 of 1..256 bytes without control characters.
+/// `what` ("id", "subject") and `where` ("people.csv line 7") go into the message.
+void check_name(const std::string& name, const std::string& what, const std::string& where);
+
+}  // namespace sisa

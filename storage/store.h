@@ -1,0 +1,46 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "storage/checkpoint_table.h"
+#include "storage/request_journal.h"
+#include "storage/sample_table.h"
+#include "storage/store_config.h"
+
+namespace sisa {
+
+/// The version of the layout that docs/store-format.md describes.
+inline constexpr std::uint32_t kFormatVersion = 1;
+
+/// Who may change the store.
+enum class Access {
+  kRead,   ///< any number at once, also beside a writer; sees the store as it was when opened
+  kWrite,  ///< one at a time
+};
+
+/// An open store: one directory that holds everything which must survive. Its parts are valid as
+/// long as it is.
+class Store {
+ public:
+  /// Errors: kNotFound if there is no store at `path`, kBusy (naming the holder's process id) if
+  /// another process writes to it, kDamaged if it cannot be read, kFailed if its format is newer.
+  Store(const std::string& path, Access access);
+  ~Store();
+
+  const StoreConfig& config() const;
+  const std::string& path() const;
+
+  SampleTable& samples();
+  CheckpointTable& checkpoints();
+  RequestJournal& journal();
+
+  /// Reads every file to its end and compares checksums. Error(kDamaged) names the first bad one.
+  void verify_files();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace sisa

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "storage/features.h"
+#include "storage/input/sample_reader.h"
+
+namespace sisa {
+
+/// Which network each constituent is.
+struct ModelConfig {
+  std::string architecture = "mlp:128";  ///< linear | mlp:H[,H…] | cnn | resnet18
+  std::string activation = "relu";       ///< relu | tanh (mlp only)
+  double dropout = 0;  ///< probability, 0 <= p < 1, before every layer but the first
+  friend bool operator==(const ModelConfig&, const ModelConfig&) = default;
+};
+
+/// How a slice is trained.
+struct TrainingConfig {
+  std::uint32_t epochs = 10;  ///< over the shard, in all; see slice_visits
+  std::uint32_t batch_size = 32;
+  std::string optimizer = "sgd";  ///< sgd | adam
+  double learning_rate = 0.05;
+  double momentum = 0.9;  ///< sgd only
+  double weight_decay = 0;
+  friend bool operator==(const TrainingConfig&, const TrainingConfig&) = default;
+};
+
+/// Everything that is declared when a store is created and never changes. With equal configurations
+/// and equal retained samples two stores train to equal bits (under one numeric fingerprint).
+struct StoreConfig {
+  std::uint32_t shards = 20;
+  std::uint32_t slices = 10;
+  std::uint32_t classes = 0;
+  std::uint64_t seed = 0;
+  FeatureLayout features;
+  CsvColumns columns;  ///< how `csv:` data is read; also by predict and evaluate
+  ModelConfig model;
+  TrainingConfig training;
+  friend bool operator==(const StoreConfig&, const StoreConfig&) = default;
+};
+
+/// Throws Error(kUsage) naming the first field that makes no sense (shards 0, a negative rate, …).
+/// The architecture's own syntax is the engine's to check.
+void check(const StoreConfig& config);
+
+/// JSON with sorted keys, and back. Error(kDamaged) for text that to_json did not write.
+std::string to_json(const StoreConfig& config);
+StoreConfig config_from_json(const std::string& text);
+
+}  // namespace sisa
