@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -53,8 +54,11 @@ class Learner {
   virtual void enter_worker_thread() const = 0;
 };
 
-/// The LibTorch learner for a configuration. Error(kUsage) for an architecture it does not know or
+/// Makes the learner for a configuration. Error(kUsage) for an architecture it does not know or
 /// that does not fit the sample shape.
+using LearnerFactory = std::function<std::unique_ptr<Learner>(const StoreConfig& config)>;
+
+/// The LibTorch learner.
 std::unique_ptr<Learner> make_learner(const StoreConfig& config);
 
 }  // namespace sisa

@@ -1,0 +1,122 @@
+#include "engine/creation.h"
+
+#include <unordered_map>
+#include <unordered_set>
+
+#include "engine/label_check.h"
+#include "engine/stopwatch.h"
+#include "shards/error.h"
+#include "storage/input/name_list.h"
+#include "storage/input/sample_reader.h"
+#include "storage/store_builder.h"
+
+namespace sisa {
+namespace {
+
+// Completes the configuration with what the data's format declares, and refuses what cannot work
+// before a single sample is read.
+StoreConfig complete(StoreConfig config, const SampleReader& reader, const std::string& data,
+                     const LearnerFactory& learner) {
+  config.features = reader.layout();
+  if (config.classes == 0) {
+    if (!reader.declared_classes()) {
+      throw Error(ErrorKind::kUsage,
+                  data +
+                      " does not declare its number of classes: give --classes N "
+                      "(it is declared, never counted from samples)");
+    }
+    config.classes = *reader.declared_classes();
+  }
+  check(config);
+  learner(config);
+  return config;
+}
+
+// The names a file or list asks for, each of which must be met in the data.
+class Wanted {
+ public:
+  explicit Wanted(const std::vector<std::string>& ids) {
+    for (const std::string& id : ids) met_.emplace(id, false);
+  }
+  bool meets(const std::string& id) {
+    const auto found = met_.find(id);
+    if (found == met_.end()) return false;
+    return found->second = true;
+  }
+  void require_all(const std::string& what, const std::string& data) const {
+    for (const auto& [id, met] : met_) {
+      if (!met) throw Error(ErrorKind::kNotFound, what + " '" + id + "' does not occur in " + data);
+    }
+  }
+
+ private:
+  std::unordered_map<std::string, bool> met_;
+};
+
+// Subjects given beside the data.
+class SubjectFile {
+ public:
+  explicit SubjectFile(const std::string& file) : file_(file) {
+    if (!file.empty()) subjects_ = read_subjects(file);
+  }
+  void apply(Sample& sample) {
+    const auto found = subjects_.find(sample.id);
+    if (found == subjects_.end()) return;
+    sample.subject = found->second;
+    applied_.insert(sample.id);
+  }
+  void require_all(const std::string& data) const {
+    for (const auto& [id, subject] : subjects_) {
+      if (!applied_.contains(id)) {
+        throw Error(ErrorKind::kNotFound, file_ + ": id '" + id + "' does not occur in " + data);
+      }
+    }
+  }
+
+ private:
+  std::string file_;
+  std::unordered_map<std::string, std::string> subjects_;
+  std::unordered_set<std::string> applied_;
+};
+
+void require_enough(std::uint64_t rows, const StoreConfig& config) {
+  if (rows >= config.shards && rows >= config.slices) return;
+  throw Error(ErrorKind::kUsage, std::to_string(rows) + " samples are fewer than " +
+                                     std::to_string(config.shards) + " shards or " +
+                                     std::to_string(config.slices) + " slices: give fewer of them");
+}
+
+}  // namespace
+
+CreateReport create_store(const std::string& path, const CreateOptions& options,
+                          const LearnerFactory& learner, Observer& observer) {
+  const Stopwatch watch;
+  const auto reader = open_data(options.data, Labels::kRequired, options.config.columns);
+  const StoreConfig config = complete(options.config, *reader, options.data, learner);
+  Wanted excluded(options.exclude_ids);
+  SubjectFile subjects(options.subjects_file);
+  StoreBuilder builder(path, config);
+
+  CreateReport report;
+  Sample sample;
+  while (reader->next(sample)) {
+    if (observer.stop_requested()) throw Error(ErrorKind::kInterrupted, "creation interrupted");
+    check_label(*reader, sample, config.classes);
+    subjects.apply(sample);
+    if (excluded.meets(sample.id)) {
+      ++report.excluded;
+      continue;
+    }
+    builder.add(sample, reader->position());
+    ++report.samples;
+    observer.on_visits(1);
+  }
+  require_enough(report.samples + report.excluded, config);
+  excluded.require_all("excluded id", options.data);
+  subjects.require_all(options.data);
+  builder.finish([&](std::uint64_t position) { return reader->place(position); });
+  report.seconds = watch.seconds();
+  return report;
+}
+
+}  // namespace sisa

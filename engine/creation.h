@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/learner.h"
+#include "engine/observer.h"
+#include "storage/store_config.h"
+
+namespace sisa {
+
+struct CreateOptions {
+  std::string data;  ///< see open_data
+  StoreConfig
+      config;  ///< `features` is taken from the data; `classes` 0: as the data's format declares
+  std::vector<std::string> exclude_ids;  ///< left out; each must occur in the data
+  std::string subjects_file;             ///< see read_subjects; empty: none
+};
+
+struct CreateReport {
+  std::uint64_t samples = 0;
+  std::uint64_t excluded = 0;
+  double seconds = 0;
+};
+
+/// Creates a store at `path` and fills it with the data, one pass, in bounded memory. Nothing is
+/// left behind on error. `learner` is asked whether it can do what the configuration says. The
+/// observer hears every sample read as a visit.
+CreateReport create_store(const std::string& path, const CreateOptions& options,
+                          const LearnerFactory& learner, Observer& observer);
+
+}  // namespace sisa

@@ -1,0 +1,136 @@
+#include "engine/ensemble.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "engine/stopwatch.h"
+#include "engine/training.h"
+#include "shards/error.h"
+
+namespace sisa {
+
+struct Ensemble::Parts {
+  Parts(const std::string& path, Access access, LearnerFactory factory)
+      : store(path, access), factory(std::move(factory)) {}
+
+  // Made late, so that commands which neither train nor predict never start the numerics.
+  const Learner& learner() {
+    if (!made) made = factory(store.config());
+    return *made;
+  }
+
+  // Finishes what a crash may have cut off between acceptance and erasure.
+  void erase_accepted() {
+    const auto pending = store.journal().pending();
+    const auto waiting = [](const Request& r) { return r.state == RequestState::kAccepted; };
+    if (std::any_of(pending.begin(), pending.end(), waiting)) store.journal().erase();
+  }
+
+  // Trains and then marks as restored every request that this completes.
+  TrainReport restore(const std::vector<ShardId>& shards, int workers, Observer& observer) {
+    const Stopwatch watch;
+    TrainReport report;
+    const TrainingResult result = train_shards(store, learner(), shards, workers, observer);
+    report.seconds = watch.seconds();
+    report.sample_visits = result.sample_visits;
+    report.shards_trained = result.shards_trained;
+    report.digest = ensemble_digest(store);
+    store.journal().restore(report.sample_visits, report.seconds);
+    return report;
+  }
+
+  std::vector<ShardId> shards_to_restore() {
+    std::set<ShardId> shards;
+    for (const Request& request : store.journal().pending()) {
+      for (const TouchedShard& touched : request.shards) {
+        if (touched.retrain) shards.insert(touched.shard);
+      }
+    }
+    return {shards.begin(), shards.end()};
+  }
+
+  Store store;
+  LearnerFactory factory;
+  std::unique_ptr<Learner> made;
+};
+
+CreateReport Ensemble::create(const std::string& path, const CreateOptions& options,
+                              Observer& observer, const LearnerFactory& learner) {
+  return create_store(path, options, learner, observer);
+}
+
+Ensemble::Ensemble(const std::string& path, Access access, LearnerFactory learner)
+    : parts_(std::make_unique<Parts>(path, access, std::move(learner))) {}
+
+Ensemble::~Ensemble() = default;
+
+const StoreConfig& Ensemble::config() const { return parts_->store.config(); }
+
+Status Ensemble::status() { return read_status(parts_->store); }
+
+TrainReport Ensemble::train(int workers, Observer& observer) {
+  parts_->erase_accepted();
+  return parts_->restore(all_shards(config()), workers, observer);
+}
+
+TrainReport Ensemble::retrain(int workers, Observer& observer) {
+  parts_->erase_accepted();
+  return parts_->restore(parts_->shards_to_restore(), workers, observer);
+}
+
+UnlearnReport Ensemble::unlearn(const ForgetSet& forget, bool defer, int workers,
+                                Observer& observer) {
+  RequestJournal& journal = parts_->store.journal();
+  UnlearnReport report;
+  const Stopwatch acceptance;
+  report.request = journal.accept(plan_forgetting(parts_->store, forget));
+  report.accepted_ms = acceptance.milliseconds();
+
+  const Stopwatch erasure;
+  journal.erase();
+  report.erased_ms = erasure.milliseconds();
+
+  const std::uint64_t number = report.request.number;
+  if (defer) journal.restore(0, 0);  // at once, if no model had seen the samples
+  try {
+    if (!defer) report.training = parts_->restore(parts_->shards_to_restore(), workers, observer);
+  } catch (const Error& error) {
+    throw Error(
+        error.kind(),
+        "request " + std::to_string(number) +
+            " is accepted and erased, but not yet restored (retrain goes on): " + error.what());
+  }
+  report.request = *journal.find(number);
+  return report;
+}
+
+PredictReport Ensemble::predict(const std::string& data, Aggregate aggregate,
+                                const std::function<void(const Prediction&)>& answer, int workers,
+                                Observer& observer) {
+  return sisa::predict(parts_->store, parts_->learner(), data, aggregate, answer, workers,
+                       observer);
+}
+
+EvaluateReport Ensemble::evaluate(const std::string& data, Aggregate aggregate, int workers,
+                                  Observer& observer) {
+  return sisa::evaluate(parts_->store, parts_->learner(), data, aggregate, workers, observer);
+}
+
+VerifyReport Ensemble::verify(bool replay, std::vector<ShardId> shards, int workers,
+                              Observer& observer) {
+  for (const ShardId shard : shards) {
+    if (shard.value >= config().shards) {
+      throw Error(ErrorKind::kNotFound, "no shard " + std::to_string(shard.value) +
+                                            ": the store has " + std::to_string(config().shards) +
+                                            ", from 0");
+    }
+  }
+  VerifyReport report = verify_store(parts_->store, observer);
+  if (!replay || !report.ok()) return report;  // damaged data would replay to a meaningless digest
+  if (shards.empty()) shards = all_shards(config());
+  verify_replay(parts_->store, parts_->learner(), shards, workers, observer, report);
+  return report;
+}
+
+}  // namespace sisa

@@ -1,0 +1,29 @@
+#include "engine/sample_block.h"
+
+#include "storage/sample_table.h"
+
+namespace sisa {
+
+std::size_t SampleBlock::append_slice(const SampleTable& samples, Place slice) {
+  const std::uint64_t expected = samples.count(slice);
+  keys.reserve(keys.size() + expected);
+  labels.reserve(labels.size() + expected);
+  features.reserve(features.size() + expected * layout.bytes());
+
+  Hasher hasher;
+  hasher.add(std::as_bytes(std::span(retained_set.bytes))).add(expected);
+  std::size_t appended = 0;
+  samples.scan(slice, [&](const StoredSample& sample) {
+    keys.push_back(sample.key);
+    labels.push_back(sample.label);
+    features.insert(features.end(), sample.features.begin(), sample.features.end());
+    hasher.add(std::as_bytes(std::span(sample.key.bytes)))
+        .add(std::uint64_t{sample.label})
+        .add(sample.features);
+    ++appended;
+  });
+  retained_set = hasher.finish();
+  return appended;
+}
+
+}  // namespace sisa

@@ -1,0 +1,53 @@
+#include "engine/status.h"
+
+#include <algorithm>
+
+#include "engine/training.h"
+
+namespace sisa {
+namespace {
+
+ShardStatus read_shard(Store& store, ShardId shard, std::vector<Fingerprint>& fingerprints) {
+  ShardStatus status;
+  status.shard = shard;
+  status.served_slice = store.checkpoints().served(shard);
+  for (SliceId slice{1}; slice.value <= store.config().slices; ++slice.value) {
+    SliceStatus of_slice;
+    of_slice.slice = slice;
+    of_slice.samples = store.samples().count({shard, slice});
+    if (const auto record = store.checkpoints().record({shard, slice})) {
+      of_slice.digest = record->digest;
+      const auto known = std::find(fingerprints.begin(), fingerprints.end(), record->fingerprint);
+      if (known == fingerprints.end()) fingerprints.push_back(record->fingerprint);
+    }
+    status.samples += of_slice.samples;
+    status.slices.push_back(of_slice);
+  }
+  status.digest = status.slices.back().digest;
+  return status;
+}
+
+}  // namespace
+
+Status read_status(Store& store) {
+  Status status;
+  for (const ShardId shard : all_shards(store.config())) {
+    status.shards.push_back(read_shard(store, shard, status.fingerprints));
+    status.samples += status.shards.back().samples;
+  }
+  status.pending = store.journal().pending();
+  status.digest = ensemble_digest(store);
+  return status;
+}
+
+std::optional<Digest> ensemble_digest(Store& store) {
+  Hasher hasher;
+  for (const ShardId shard : all_shards(store.config())) {
+    const auto record = store.checkpoints().record({shard, SliceId{store.config().slices}});
+    if (!record) return std::nullopt;
+    hasher.add(std::as_bytes(std::span(record->digest.bytes)));
+  }
+  return hasher.finish();
+}
+
+}  // namespace sisa

@@ -1,0 +1,78 @@
+#include "engine/training.h"
+
+#include <algorithm>
+#include <atomic>
+
+#include "engine/shard_trainer.h"
+#include "engine/worker_pool.h"
+
+namespace sisa {
+namespace {
+
+// Passes everything on, and also stops the other shards once one has failed.
+class PoolObserver : public Observer {
+ public:
+  PoolObserver(Observer& next, const WorkerPool& pool) : next_(next), pool_(pool) {}
+  void on_visits(std::uint64_t count) override { next_.on_visits(count); }
+  bool stop_requested() const override { return pool_.stopping() || next_.stop_requested(); }
+
+ private:
+  Observer& next_;
+  const WorkerPool& pool_;
+};
+
+struct Job {
+  ShardId shard;
+  std::uint64_t visits;
+};
+
+// From where a shard goes on.
+Checkpoint served_checkpoint(Store& store, ShardId shard) {
+  const SliceId served = store.checkpoints().served(shard);
+  if (served == kNoSlice) return ShardTrainer::beginning();
+  const Place place{shard, served};
+  return {served, *store.checkpoints().record(place), store.checkpoints().load(place)};
+}
+
+}  // namespace
+
+std::vector<ShardId> all_shards(const StoreConfig& config) {
+  std::vector<ShardId> shards(config.shards);
+  for (std::uint32_t i = 0; i < config.shards; ++i) shards[i] = ShardId{i};
+  return shards;
+}
+
+TrainingResult train_shards(Store& store, const Learner& learner, std::vector<ShardId> shards,
+                            int workers, Observer& observer) {
+  const ShardTrainer trainer(store.config(), store.samples(), learner);
+  const SliceId last{store.config().slices};
+
+  std::vector<Job> jobs;
+  std::uint64_t total = 0;
+  for (const ShardId shard : shards) {
+    const SliceId served = store.checkpoints().served(shard);
+    if (served == last) continue;
+    jobs.push_back({shard, trainer.visits(shard, served, last)});
+    total += jobs.back().visits;
+  }
+  // The longest first: what is begun last should not be what everyone waits for.
+  std::stable_sort(jobs.begin(), jobs.end(),
+                   [](const Job& a, const Job& b) { return a.visits > b.visits; });
+  observer.on_start(jobs.size(), total);
+
+  WorkerPool pool(workers, learner);
+  PoolObserver pool_observer(observer, pool);
+  std::atomic<std::uint64_t> visits = 0;
+  pool.run(jobs.size(), [&](std::size_t i) {
+    const ShardId shard = jobs[i].shard;
+    visits += trainer.train(shard, served_checkpoint(store, shard), last, pool_observer,
+                            [&](const Checkpoint& checkpoint) {
+                              store.checkpoints().commit({shard, checkpoint.slice},
+                                                         checkpoint.record, checkpoint.state);
+                            });
+    observer.on_shard_done(shard);
+  });
+  return {visits, jobs.size()};
+}
+
+}  // namespace sisa

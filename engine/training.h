@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/learner.h"
+#include "engine/observer.h"
+#include "shards/identity.h"
+#include "storage/store.h"
+
+namespace sisa {
+
+struct TrainingResult {
+  std::uint64_t sample_visits = 0;
+  std::uint64_t shards_trained = 0;  ///< that were given at least one checkpoint
+};
+
+/// Trains the named shards to their last slice, each from its served checkpoint, side by side on
+/// `workers` threads, and commits every checkpoint as it is made. Error(kInterrupted) if the
+/// observer asks to stop; what is committed stays, and calling again goes on from there.
+TrainingResult train_shards(Store& store, const Learner& learner, std::vector<ShardId> shards,
+                            int workers, Observer& observer);
+
+/// All shards of a store.
+std::vector<ShardId> all_shards(const StoreConfig& config);
+
+}  // namespace sisa

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/learner.h"
+#include "engine/observer.h"
+#include "storage/store.h"
+
+namespace sisa {
+
+struct Check {
+  std::string name;
+  bool ok = false;
+  std::string detail;
+};
+
+struct VerifyReport {
+  std::vector<Check> checks;
+  bool refused = false;  ///< a replay that could give no verdict under this fingerprint
+  bool ok() const;
+};
+
+/// Checks what the store says of itself: every file's checksums; every sample at the place that its
+/// subject's hash names, findable, counted; every checkpoint's bytes against its digest, its
+/// predecessor and the retained samples it claims to have seen; every request's state.
+VerifyReport verify_store(Store& store, Observer& observer);
+
+/// Trains `shards` again from nothing on the retained samples, beside the store, and compares the
+/// digest of every slice that has a checkpoint. Gives no verdict where checkpoints were trained
+/// under another fingerprint than the present one.
+void verify_replay(Store& store, const Learner& learner, const std::vector<ShardId>& shards,
+                   int workers, Observer& observer, VerifyReport& report);
+
+}  // namespace sisa

@@ -1,0 +1,76 @@
+#include "engine/worker_pool.h"
+
+#include <tbb/global_control.h>
+#include <tbb/parallel_for.h>
+#include <tbb/partitioner.h>
+#include <tbb/task_arena.h>
+#include <tbb/task_scheduler_observer.h>
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+
+namespace sisa {
+namespace {
+
+// Puts every thread that enters the arena, the caller's included, into worker mode.
+class ThreadEntry : public tbb::task_scheduler_observer {
+ public:
+  ThreadEntry(tbb::task_arena& arena, const Learner& learner)
+      : tbb::task_scheduler_observer(arena), learner_(learner) {
+    observe(true);
+  }
+  ~ThreadEntry() override { observe(false); }
+  void on_scheduler_entry(bool /*is_worker*/) override { learner_.enter_worker_thread(); }
+
+ private:
+  const Learner& learner_;
+};
+
+}  // namespace
+
+struct WorkerPool::Arena {
+  Arena(int workers, const Learner& learner)
+      : limit(tbb::global_control::max_allowed_parallelism,
+              static_cast<std::size_t>(std::max(workers, tbb::info::default_concurrency()))),
+        arena(workers > 0 ? workers : tbb::info::default_concurrency()),
+        entry(arena, learner) {}
+
+  tbb::global_control limit;  // more workers than cores are as many threads as were asked for
+  tbb::task_arena arena;
+  ThreadEntry entry;
+  std::atomic<bool> failed = false;
+};
+
+WorkerPool::WorkerPool(int workers, const Learner& learner)
+    : arena_(std::make_unique<Arena>(workers, learner)) {}
+
+WorkerPool::~WorkerPool() = default;
+
+bool WorkerPool::stopping() const { return arena_->failed.load(std::memory_order_relaxed); }
+
+void WorkerPool::run(std::size_t count, const std::function<void(std::size_t)>& work) {
+  std::atomic<std::size_t> next = 0;
+  std::exception_ptr first;
+  std::mutex first_mutex;
+  arena_->failed = false;
+
+  const auto drain = [&](int) {
+    for (std::size_t i; !stopping() && (i = next++) < count;) {
+      try {
+        work(i);
+      } catch (...) {
+        const std::lock_guard lock(first_mutex);
+        if (!first) first = std::current_exception();
+        arena_->failed = true;
+      }
+    }
+  };
+  arena_->arena.execute([&] {
+    tbb::parallel_for(0, arena_->arena.max_concurrency(), drain, tbb::simple_partitioner{});
+  });
+  if (first) std::rethrow_exception(first);
+}
+
+}  // namespace sisa
