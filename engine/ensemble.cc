@@ -64,6 +64,8 @@ Ensemble::Ensemble(const std::string& path, Access access, LearnerFactory learne
     : parts_(std::make_unique<Parts>(path, access, std::move(learner))) {}
 
 Ensemble::~Ensemble() = default;
+Ensemble::Ensemble(Ensemble&&) noexcept = default;
+Ensemble& Ensemble::operator=(Ensemble&&) noexcept = default;
 
 const StoreConfig& Ensemble::config() const { return parts_->store.config(); }
 

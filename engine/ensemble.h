@@ -45,6 +45,8 @@ class Ensemble {
   /// Opens the store at `path`; errors as Store's. The learner is made when first needed.
   Ensemble(const std::string& path, Access access, LearnerFactory learner = make_learner);
   ~Ensemble();
+  Ensemble(Ensemble&&) noexcept;
+  Ensemble& operator=(Ensemble&&) noexcept;
 
   const StoreConfig& config() const;
   Status status();

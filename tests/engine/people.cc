@@ -1,0 +1,70 @@
+#include "tests/engine/people.h"
+
+#include <algorithm>
+#include <fstream>
+#include <random>
+
+namespace sisa {
+
+std::vector<Person> make_people(std::size_t count, std::size_t per_subject, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  std::uniform_int_distribution<int> value(-1000, 1000);
+  std::vector<Person> people;
+  for (std::size_t i = 0; i < count; ++i) {
+    people.push_back({"p" + std::to_string(i),
+                      "s" + std::to_string(i / per_subject),
+                      static_cast<std::uint32_t>(i % 3),
+                      {static_cast<float>(value(random)), static_cast<float>(value(random))}});
+  }
+  return people;
+}
+
+std::vector<Person> without(const std::vector<Person>& people,
+                            const std::vector<std::string>& ids) {
+  std::vector<Person> rest;
+  std::copy_if(people.begin(), people.end(), std::back_inserter(rest), [&](const Person& person) {
+    return std::find(ids.begin(), ids.end(), person.id) == ids.end();
+  });
+  return rest;
+}
+
+void create_people_store(const std::string& path, const std::string& file,
+                         const std::vector<Person>& people, StoreConfig config,
+                         const LearnerFactory& learner) {
+  std::ofstream csv(file);
+  csv << "id,subject,label,a,b\n";
+  for (const Person& person : people) {
+    csv << person.id << ',' << person.subject << ',' << person.label << ',' << person.features[0]
+        << ',' << person.features[1] << '\n';
+  }
+  csv.close();
+  Observer silent;
+  CreateOptions options;
+  options.data = "csv:" + file;
+  options.config = std::move(config);
+  Ensemble::create(path, options, silent, learner);
+}
+
+StoreConfig people_config(std::uint32_t shards, std::uint32_t slices, std::uint64_t seed) {
+  StoreConfig config;
+  config.shards = shards;
+  config.slices = slices;
+  config.seed = seed;
+  config.classes = 3;
+  config.columns = {.label = "label", .id = "id", .subject = "subject"};
+  config.training.epochs = 3;
+  config.training.batch_size = 4;
+  return config;
+}
+
+std::vector<std::string> slice_digests(const Status& status) {
+  std::vector<std::string> digests;
+  for (const ShardStatus& shard : status.shards) {
+    for (const SliceStatus& slice : shard.slices) {
+      digests.push_back(slice.digest ? to_hex(*slice.digest) : "-");
+    }
+  }
+  return digests;
+}
+
+}  // namespace sisa

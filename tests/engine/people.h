@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/ensemble.h"
+
+namespace sisa {
+
+/// One row of a test's data.
+struct Person {
+  std::string id;
+  std::string subject;
+  std::uint32_t label;
+  float features[2];
+};
+
+/// `count` people with ids "p0", "p1", …; every subject owns `per_subject` neighbouring rows;
+/// labels 0..2 in turn.
+std::vector<Person> make_people(std::size_t count, std::size_t per_subject, std::uint64_t seed);
+
+/// Those without the named ids.
+std::vector<Person> without(const std::vector<Person>& people, const std::vector<std::string>& ids);
+
+/// Writes the CSV `file` and creates the store `path` from it.
+void create_people_store(const std::string& path, const std::string& file,
+                         const std::vector<Person>& people, StoreConfig config,
+                         const LearnerFactory& learner);
+
+/// A small configuration: three classes, ids and subjects as columns.
+StoreConfig people_config(std::uint32_t shards, std::uint32_t slices, std::uint64_t seed);
+
+/// Every shard's and slice's digest, in order; "-" where there is none.
+std::vector<std::string> slice_digests(const Status& status);
+
+}  // namespace sisa
