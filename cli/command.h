@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace sisa {
+
+class Arguments;
+class Output;
+
+/// An option of a command, as the help shows it and the parser accepts it.
+struct Option {
+  std::string name;           ///< long, without dashes
+  std::string value = {};     ///< what stands for the value in the help; empty: a switch
+  std::string help = {};      ///< one sentence without a full stop
+  std::string fallback = {};  ///< the value if the option is absent, as the help shows it
+  char letter = 0;            ///< the short form; 0: none
+  bool many = false;          ///< takes several values and may be repeated
+};
+
+/// One thing that the program does. Each lives in a file of its name.
+struct Command {
+  std::string name;
+  std::string summary;  ///< one line for the list of commands
+  std::string usage;    ///< what follows the command's name: "STORE --data SPEC [options]"
+  bool takes_store = true;
+  std::vector<Option> options = {};  ///< beside those that every command has
+  std::string notes = {};            ///< the end of the help; lines are shown as they are
+
+  /// Does it. Returns the exit code; throws Error.
+  int (*run)(const Arguments& arguments, Output& output) = nullptr;
+};
+
+Command create_command();
+Command train_command();
+Command predict_command();
+Command evaluate_command();
+Command unlearn_command();
+Command retrain_command();
+Command status_command();
+Command verify_command();
+Command version_command();
+
+/// The options that every command has: --json, --quiet, --help.
+const std::vector<Option>& common_options();
+
+/// Options that several commands share.
+Option workers_option();
+Option aggregate_option();
+
+}  // namespace sisa

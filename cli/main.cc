@@ -1,0 +1,10 @@
+#include "cli/command.h"
+#include "cli/dispatch.h"
+
+int main(int argc, char** argv) {
+  using namespace sisa;
+  return dispatch(
+      {create_command(), train_command(), predict_command(), evaluate_command(), unlearn_command(),
+       retrain_command(), status_command(), verify_command(), version_command()},
+      {argv + 1, argv + argc});
+}

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+
+namespace sisa {
+
+/// The numbers that an option accepts, and how a message says so.
+struct Range {
+  double least = 0;
+  double most = std::numeric_limits<double>::max();
+  bool without_least = false;
+  bool without_most = false;
+};
+
+/// What the user gave to a command: the store and the options' values, still as text; every
+/// conversion checks. Error(kUsage) names the option, what it expects and what it got.
+class Arguments {
+ public:
+  const std::string& store() const { return store_; }
+  bool has(const std::string& option) const { return values_.count(option) > 0; }
+
+  /// The value given, else `fallback`.
+  std::string text(const std::string& option, const std::string& fallback) const;
+
+  /// The value given; Error(kUsage) if the option is absent.
+  std::string required(const std::string& option) const;
+
+  std::uint64_t whole(const std::string& option, std::uint64_t fallback, std::uint64_t least,
+                      std::uint64_t most) const;
+  double number(const std::string& option, double fallback, const Range& range) const;
+
+  /// Every value of an option with `many`; none if it is absent.
+  std::vector<std::string> list(const std::string& option) const;
+
+  /// The same as whole numbers.
+  std::vector<std::uint64_t> whole_list(const std::string& option, std::uint64_t least,
+                                        std::uint64_t most) const;
+
+  /// --workers.
+  int workers() const;
+
+ private:
+  friend Arguments parse(const Command& command, const std::vector<std::string>& words);
+
+  std::string store_;
+  std::map<std::string, std::vector<std::string>> values_;
+};
+
+/// Sorts out the words after the command's name. Options may stand before or after STORE, as
+/// `--name value` or `--name=value`; after `--` all words are operands. Names must be whole. An
+/// unknown option, a value missing or too many, a repeated option without `many`, and a missing or
+/// second STORE are Error(kUsage). With --help nothing is required.
+Arguments parse(const Command& command, const std::vector<std::string>& words);
+
+}  // namespace sisa

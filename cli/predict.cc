@@ -1,0 +1,145 @@
+#include <array>
+#include <charconv>
+
+#include "cli/command.h"
+#include "cli/format.h"
+#include "cli/json.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "cli/spool.h"
+#include "engine/ensemble.h"
+
+namespace sisa {
+namespace {
+
+/// Nine digits tell all single-precision numbers apart.
+std::string score_text(double score) {
+  std::array<char, 32> text{};
+  return {text.data(), std::to_chars(text.data(), text.data() + text.size(), score,
+                                     std::chars_format::general, 9)
+                           .ptr};
+}
+
+/// As RFC 4180 wants it.
+std::string quoted(const std::string& field) {
+  if (field.find_first_of(",\" ") == field.npos) return field;
+  std::string text = "\"";
+  for (const char c : field) text += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return text + "\"";
+}
+
+std::string csv_head(std::uint32_t classes) {
+  std::string line = "id,predicted";
+  for (std::uint32_t i = 0; i < classes; ++i) line += ",p" + std::to_string(i);
+  return line + "\n";
+}
+
+std::string csv_row(const Prediction& prediction) {
+  std::string line = quoted(prediction.id) + "," + std::to_string(prediction.predicted);
+  for (const double score : prediction.scores) line.append(",").append(score_text(score));
+  return line + "\n";
+}
+
+std::string json_row(const Prediction& prediction) {
+  std::string scores;
+  for (const double score : prediction.scores) {
+    scores.append(scores.empty() ? "" : ", ").append(score_text(score));
+  }
+  return "{\"id\": " + Json(prediction.id).dump() +
+         ", \"predicted\": " + std::to_string(prediction.predicted) + ", \"scores\": [" + scores +
+         "]}";
+}
+
+Json json_of(const PredictReport& report, Aggregate aggregate, const std::string& file) {
+  return {{"samples", report.samples},
+          {"constituents", report.constituents},
+          {"aggregate", to_string(aggregate)},
+          {"seconds", report.seconds},
+          {"output", file.empty() ? Json() : Json(file)}};
+}
+
+struct Job {
+  std::string data;
+  Aggregate aggregate{};
+  std::string file;  ///< empty: stdout
+  int workers = 0;
+};
+
+PredictReport write_csv(Ensemble& ensemble, const Job& job, Spool& spool, Observer& observer) {
+  spool.write(csv_head(ensemble.config().classes));
+  return ensemble.predict(
+      job.data, job.aggregate,
+      [&](const Prediction& prediction) { spool.write(csv_row(prediction)); }, job.workers,
+      observer);
+}
+
+/// The predictions come first and the report last, when it is known. Rows go through the spool one
+/// by one, so that memory does not grow with the data.
+void print_json(Ensemble& ensemble, const Job& job, Observer& observer) {
+  Spool spool("");
+  spool.write("{\"schema\": " + std::to_string(kSchemaVersion) + ", \"predictions\": [");
+  const char* separator = "\n  ";
+  const PredictReport report = ensemble.predict(
+      job.data, job.aggregate,
+      [&](const Prediction& prediction) {
+        spool.write(separator + json_row(prediction));
+        separator = ",\n  ";
+      },
+      job.workers, observer);
+  spool.write("\n], " + json_of(report, job.aggregate, "").dump().substr(1) + "\n");
+  spool.publish();
+}
+
+int run(const Arguments& arguments, Output& output) {
+  const Job job{.data = arguments.required("data"),
+                .aggregate = aggregate_from(arguments.text("aggregate", "mean")),
+                .file = arguments.text("output", ""),
+                .workers = arguments.workers()};
+  PredictReport report;
+  {
+    Progress progress(output, "predicting");
+    Ensemble ensemble(arguments.store(), Access::kRead);
+    if (output.json() && job.file.empty()) {
+      print_json(ensemble, job, progress);
+      return 0;
+    }
+    Spool spool(job.file);
+    report = write_csv(ensemble, job, spool, progress);
+    spool.publish();
+  }
+  if (output.json()) {
+    output.object(json_of(report, job.aggregate, job.file));
+  } else {
+    output.message("Predicted " + counted(report.samples, "sample") + ", " +
+                   to_string(job.aggregate) + " of " + counted(report.constituents, "constituent") +
+                   " (" + duration(report.seconds) + ")");
+  }
+  return 0;
+}
+
+}  // namespace
+
+Command predict_command() {
+  return {.name = "predict",
+          .summary = "classify samples",
+          .usage = "STORE --data SPEC [options]",
+          .options = {{.name = "data",
+                       .value = "SPEC",
+                       .help = "the samples; labels may be missing; see 'sisa help'",
+                       .letter = 'd'},
+                      aggregate_option(),
+                      {.name = "output",
+                       .value = "FILE",
+                       .help = "write the predictions there, as CSV",
+                       .fallback = "stdout",
+                       .letter = 'o'},
+                      workers_option()},
+          .notes =
+              "Predictions are CSV lines 'id,predicted,p0,p1,...' with one score a class. With\n"
+              "--json and no --output they are the object's 'predictions' instead: a list of\n"
+              "{id, predicted, scores}. Nothing is written before all is predicted.\n",
+          .run = run};
+}
+
+}  // namespace sisa

@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <map>
+
+#include "cli/command.h"
+#include "cli/format.h"
+#include "cli/json.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/table.h"
+#include "engine/ensemble.h"
+
+namespace sisa {
+namespace {
+
+/// With more shards than this, a table by served slice replaces the one by shard.
+constexpr std::size_t kMostRows = 40;
+
+constexpr std::size_t kShortDigest = 16;
+
+Json json_of(const ShardStatus& shard) {
+  Json slices = Json::array();
+  for (const SliceStatus& slice : shard.slices) {
+    slices.push_back({{"slice", slice.slice.value},
+                      {"samples", slice.samples},
+                      {"digest", json_of(slice.digest)}});
+  }
+  return {{"shard", shard.shard.value},
+          {"samples", shard.samples},
+          {"served_slice", shard.served_slice.value},
+          {"digest", json_of(shard.digest)},
+          {"slices", slices}};
+}
+
+Json json_of(const Status& status, const StoreConfig& config) {
+  Json shards = Json::array();
+  for (const ShardStatus& shard : status.shards) shards.push_back(json_of(shard));
+  Json requests = Json::array();
+  for (const Request& request : status.pending) requests.push_back(json_of(request));
+  return {{"digest", json_of(status.digest)},
+          {"samples", status.samples},
+          {"pending", status.pending.size()},
+          {"pending_requests", requests},
+          {"format", kFormatVersion},
+          {"config", Json::parse(to_json(config))},
+          {"fingerprints", status.fingerprints},
+          {"shards", shards}};
+}
+
+std::string join(const Fingerprint& fingerprint) {
+  std::string text;
+  for (const auto& [key, value] : fingerprint) {
+    text += (text.empty() ? "" : ", ") + key + " " + value;
+  }
+  return text;
+}
+
+std::string in_words(const ModelConfig& model) {
+  std::string text = model.architecture;
+  if (text.starts_with("mlp")) text += ", " + model.activation;
+  if (model.dropout > 0) text += ", dropout " + shortest(model.dropout);
+  return text;
+}
+
+std::string in_words(const TrainingConfig& training) {
+  std::string text = counted(training.epochs, "epoch") + ", batch size " +
+                     std::to_string(training.batch_size) + ", " + training.optimizer +
+                     ", learning rate " + shortest(training.learning_rate);
+  if (training.optimizer == "sgd") text += ", momentum " + shortest(training.momentum);
+  if (training.weight_decay > 0) text += ", weight decay " + shortest(training.weight_decay);
+  return text;
+}
+
+std::string in_words(const std::vector<Request>& pending) {
+  if (pending.empty()) return "none";
+  std::string numbers;
+  for (const Request& request : pending) {
+    numbers += (numbers.empty() ? "" : ", ") + std::to_string(request.number);
+  }
+  return counted(pending.size(), "request") + " to restore (" + numbers + "): run 'sisa retrain'";
+}
+
+std::string overview(const Status& status, const StoreConfig& config, const Style& style) {
+  const auto trained = static_cast<std::uint64_t>(std::count_if(
+      status.shards.begin(), status.shards.end(),
+      [&](const ShardStatus& shard) { return shard.served_slice.value == config.slices; }));
+  Table table({{"", Table::Align::kLeft}, {"", Table::Align::kLeft}});
+  table.add({"samples", grouped(status.samples) + " in " + counted(config.shards, "shard") +
+                            " of " + counted(config.slices, "slice")});
+  table.add({"features",
+             to_string(config.features) + ", classes 0 to " + std::to_string(config.classes - 1)});
+  table.add({"model", in_words(config.model)});
+  table.add({"training", in_words(config.training)});
+  table.add({"seed", std::to_string(config.seed)});
+  table.add({"format", std::to_string(kFormatVersion)});
+  table.add({"pending", in_words(status.pending)});
+  table.add({"trained", grouped(trained) + " of " + counted(config.shards, "shard")});
+  for (const Fingerprint& fingerprint : status.fingerprints) {
+    table.add({"on", join(fingerprint)});
+  }
+  table.add({"digest", status.digest ? to_hex(*status.digest) : "-"});
+  return table.text(style);
+}
+
+std::string by_shard(const Status& status, const StoreConfig& config, const Style& style) {
+  Table table({{"shard"}, {"samples"}, {"slice"}, {"digest", Table::Align::kLeft}});
+  for (const ShardStatus& shard : status.shards) {
+    table.add({std::to_string(shard.shard.value), grouped(shard.samples),
+               std::to_string(shard.served_slice.value) + "/" + std::to_string(config.slices),
+               shard.digest ? to_hex(*shard.digest).substr(0, kShortDigest) : "-"});
+  }
+  return table.text(style);
+}
+
+std::string by_slice(const Status& status, const StoreConfig& config, const Style& style) {
+  struct Group {
+    std::uint64_t shards = 0;
+    std::uint64_t samples = 0;
+  };
+  std::map<SliceId, Group> groups;
+  for (const ShardStatus& shard : status.shards) {
+    Group& group = groups[shard.served_slice];
+    ++group.shards;
+    group.samples += shard.samples;
+  }
+  Table table({{"slice"}, {"shards"}, {"samples"}});
+  for (const auto& [slice, group] : groups) {
+    table.add({std::to_string(slice.value) + "/" + std::to_string(config.slices),
+               grouped(group.shards), grouped(group.samples)});
+  }
+  return table.text(style) + "\nEvery shard: sisa status --json\n";
+}
+
+int run(const Arguments& arguments, Output& output) {
+  Ensemble ensemble(arguments.store(), Access::kRead);
+  const Status status = ensemble.status();
+  const StoreConfig& config = ensemble.config();
+  if (output.json()) {
+    output.object(json_of(status, config));
+    return 0;
+  }
+  const Style& style = output.style();
+  const bool few = status.shards.size() <= kMostRows;
+  print(overview(status, config, style) + "\n" +
+        (few ? by_shard(status, config, style) : by_slice(status, config, style)));
+  return 0;
+}
+
+}  // namespace
+
+Command status_command() {
+  return {.name = "status",
+          .summary = "show what a store holds and how far its shards are trained",
+          .usage = "STORE [options]",
+          .notes =
+              "'slice' is the slice from whose checkpoint a shard votes now; 0/R: it has no\n"
+              "model and abstains. Two stores with equal digests hold the same models, bit\n"
+              "for bit.\n",
+          .run = run};
+}
+
+}  // namespace sisa

@@ -1,0 +1,48 @@
+#include <memory>
+
+#include "cli/command.h"
+#include "cli/json.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/table.h"
+#include "engine/learner.h"
+#include "storage/store.h"
+
+namespace sisa {
+namespace {
+
+/// Any learner's fingerprint is the machine's.
+Fingerprint fingerprint_here() {
+  StoreConfig config;
+  config.classes = 2;
+  config.features.shape = {1};
+  config.model.architecture = "linear";
+  return make_learner(config)->fingerprint();
+}
+
+int run(const Arguments&, Output& output) {
+  const Fingerprint fingerprint = fingerprint_here();
+  if (output.json()) {
+    output.object(
+        {{"version", SISA_VERSION}, {"format", kFormatVersion}, {"fingerprint", fingerprint}});
+    return 0;
+  }
+  Table table({{"", Table::Align::kLeft}, {"", Table::Align::kLeft}});
+  table.add({"store format", std::to_string(kFormatVersion)});
+  for (const auto& [key, value] : fingerprint) table.add({key, value});
+  print("sisa " SISA_VERSION "\n" + table.text(output.style()));
+  return 0;
+}
+
+}  // namespace
+
+Command version_command() {
+  return {.name = "version",
+          .summary = "show the version and what the bits of training depend on here",
+          .usage = "[options]",
+          .takes_store = false,
+          .notes = "Stores trained under equal fingerprints can be compared bit for bit.\n",
+          .run = run};
+}
+
+}  // namespace sisa
