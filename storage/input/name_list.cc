@@ -1,0 +1,44 @@
+#include "storage/input/name_list.h"
+
+#include "storage/input/bad_input.h"
+#include "storage/input/csv_records.h"
+#include "storage/input/line_reader.h"
+#include "storage/sample.h"
+
+namespace sisa {
+
+std::vector<std::string> read_names(const std::string& file) {
+  LineReader lines(open_bytes(file));
+  std::vector<std::string> names;
+  std::string_view line;
+  while (lines.next(line)) {
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    if (line.empty()) continue;
+    names.emplace_back(line);
+    check_name(names.back(), "name", lines.place(lines.number()));
+  }
+  return names;
+}
+
+std::unordered_map<std::string, std::string> read_subjects(const std::string& file) {
+  CsvRecords records(open_bytes(file));
+  std::unordered_map<std::string, std::string> subjects;
+  while (records.next()) {
+    const std::string where = records.place(records.line());
+    if (records.fields().size() != 2) {
+      bad_input(where, "expected two fields, id and subject; found " +
+                           std::to_string(records.fields().size()));
+    }
+    std::string id(records.fields()[0]);
+    std::string subject(records.fields()[1]);
+    check_name(id, "id", where);
+    check_name(subject, "subject", where);
+    const std::string quoted = excerpt(id);
+    if (!subjects.emplace(std::move(id), std::move(subject)).second) {
+      bad_input(where, "id " + quoted + " has a subject already, expected each id once");
+    }
+  }
+  return subjects;
+}
+
+}  // namespace sisa

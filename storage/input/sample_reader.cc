@@ -1,0 +1,101 @@
+#include "storage/input/sample_reader.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+
+#include "shards/error.h"
+#include "storage/input/array_reader.h"
+#include "storage/input/cifar10_reader.h"
+#include "storage/input/csv_reader.h"
+#include "storage/input/data_spec.h"
+#include "storage/input/idx_file.h"
+#include "storage/input/npy_file.h"
+#include "storage/input/zip_archive.h"
+
+namespace sisa {
+namespace {
+
+namespace fs = std::filesystem;
+
+using ReadArray = std::function<ArrayStream(std::unique_ptr<ByteSource>)>;
+
+std::unique_ptr<SampleReader> open_pair(const DataSpec& data, const ReadArray& read,
+                                        std::optional<std::uint32_t> classes = std::nullopt) {
+  FeatureArray features(read(open_bytes(data.path)));
+  std::optional<LabelArray> labels;
+  if (!data.labels.empty()) labels.emplace(read(open_bytes(data.labels)));
+  return std::make_unique<ArrayReader>(std::move(features), std::move(labels), classes);
+}
+
+std::unique_ptr<SampleReader> open_fashion_mnist(bool is_test) {
+  fs::path folder = "/usr/share/datasets/fashion-mnist";  // where Debian's package puts it
+  if (const char* root = std::getenv("SISA_DATA")) {
+    const fs::path own = fs::path(root) / "fashion-mnist";
+    if (fs::is_directory(own)) folder = own;
+  }
+  const std::string part = is_test ? "t10k" : "train";
+  DataSpec data;
+  data.path = folder / (part + "-images-idx3-ubyte");
+  data.labels = folder / (part + "-labels-idx1-ubyte");
+  try {
+    return open_pair(data, read_idx, 10);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kNotFound) throw;
+    throw Error(error.kind(), std::string(error.what()) +
+                                  "; install the package dataset-fashion-mnist, or set SISA_DATA "
+                                  "to a folder that has fashion-mnist/");
+  }
+}
+
+std::unique_ptr<SampleReader> open_cifar10(const std::string& folder, bool is_test) {
+  std::vector<std::unique_ptr<ByteSource>> files;
+  if (is_test) {
+    files.push_back(open_bytes(folder + "/test_batch.bin"));
+  } else {
+    for (const char* number : {"1", "2", "3", "4", "5"}) {
+      files.push_back(open_bytes(folder + "/data_batch_" + number + ".bin"));
+    }
+  }
+  return std::make_unique<Cifar10Reader>(std::move(files));
+}
+
+std::unique_ptr<SampleReader> open_npz(const std::string& path, Labels labels) {
+  const ZipArchive archive(open_random_access(path));
+  FeatureArray x(read_npy(archive.open("x.npy")));
+  std::optional<LabelArray> y;
+  if (labels == Labels::kRequired || archive.contains("y.npy")) {
+    y.emplace(read_npy(archive.open("y.npy")));
+  }
+  return std::make_unique<ArrayReader>(std::move(x), std::move(y));
+}
+
+}  // namespace
+
+std::unique_ptr<SampleReader> open_data(const std::string& spec, Labels labels,
+                                        const CsvColumns& columns, const FeatureLayout* layout) {
+  using Format = DataSpec::Format;
+  const DataSpec data = parse_data_spec(spec);
+  const bool pair = data.format == Format::kIdx || data.format == Format::kNpy;
+  if (pair && data.labels.empty() && labels == Labels::kRequired) {
+    throw Error(ErrorKind::kUsage,
+                "data \"" + spec + "\": expected a file of labels too, " + "after a comma");
+  }
+  switch (data.format) {
+    case Format::kFashionMnist:
+      return open_fashion_mnist(data.is_test);
+    case Format::kIdx:
+      return open_pair(data, read_idx);
+    case Format::kCifar10:
+      return open_cifar10(data.path, data.is_test);
+    case Format::kCsv:
+      return std::make_unique<CsvReader>(open_bytes(data.path), labels, columns, layout);
+    case Format::kNpy:
+      return open_pair(data, read_npy);
+    case Format::kNpz:
+      break;
+  }
+  return open_npz(data.path, labels);
+}
+
+}  // namespace sisa
