@@ -1,0 +1,62 @@
+#include "engine/standardizer.h"
+
+#include <bit>
+#include <cassert>
+#include <cmath>
+#include <cstring>
+
+namespace sisa {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "features are stored little-endian");
+
+float feature(std::span<const std::byte> row, std::size_t j) {
+  float value;
+  std::memcpy(&value, row.data() + j * sizeof value, sizeof value);
+  return value;
+}
+
+/// Calls visit(j, value) for every feature of every sample, in order.
+template <class Visit>
+void each_feature(const SampleBlock& samples, Visit visit) {
+  const std::size_t width = samples.layout.elements();
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    for (std::size_t j = 0; j < width; ++j) visit(j, double{feature(samples.row(i), j)});
+  }
+}
+
+}  // namespace
+
+Standardizer Standardizer::fit(const SampleBlock& samples) {
+  assert(samples.layout.type == FeatureType::kFloat && samples.size() > 0);
+  const std::size_t width = samples.layout.elements();
+  const double count = static_cast<double>(samples.size());
+  std::vector<double> sum(width), squares(width);
+  // Rounding can give a constant feature a tiny variance: constancy is a question of its own.
+  std::vector<char> varies(width);
+
+  each_feature(samples, [&](std::size_t j, double x) {
+    sum[j] += x;
+    if (x != double{feature(samples.row(0), j)}) varies[j] = 1;
+  });
+  each_feature(samples, [&](std::size_t j, double x) {
+    const double centred = x - sum[j] / count;
+    squares[j] += centred * centred;
+  });
+
+  Standardizer result{std::vector<float>(width), std::vector<float>(width, 1.0F)};
+  for (std::size_t j = 0; j < width; ++j) {
+    result.mean[j] = static_cast<float>(sum[j] / count);
+    const auto scale = static_cast<float>(1 / std::sqrt(squares[j] / count));
+    if (varies[j] != 0 && std::isfinite(scale)) result.scale[j] = scale;
+  }
+  return result;
+}
+
+void standardize(std::span<const std::byte> row, std::span<const float> mean,
+                 std::span<const float> scale, std::span<float> out) {
+  std::memcpy(out.data(), row.data(), row.size());
+  for (std::size_t j = 0; j < out.size(); ++j) out[j] = (out[j] - mean[j]) * scale[j];
+}
+
+}  // namespace sisa

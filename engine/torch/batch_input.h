@@ -1,0 +1,38 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <span>
+
+#include "engine/sample_block.h"
+#include "engine/torch/weights.h"
+#include "storage/features.h"
+
+namespace sisa {
+
+/// Turns stored samples into a network's input: bytes scaled by 1/255, floats standardised by the
+/// statistics that are part of the model's state.
+class BatchInput {
+ public:
+  /// Declares the statistics in `weights` where there are any.
+  BatchInput(const FeatureLayout& layout, Weights& weights);
+
+  /// Fits the statistics, where there are any.
+  void fit(const SampleBlock& samples);
+
+  /// The samples of these indices: N × the sample's shape, single precision.
+  at::Tensor features(const SampleBlock& samples, std::span<const std::uint32_t> indices) const;
+
+  /// Their labels: N whole numbers.
+  static at::Tensor labels(const SampleBlock& samples, std::span<const std::uint32_t> indices);
+
+ private:
+  void encode(std::span<const std::byte> row, std::span<float> out) const;
+
+  FeatureLayout layout_;
+  at::Tensor mean_;
+  at::Tensor scale_;
+};
+
+}  // namespace sisa

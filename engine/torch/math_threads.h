@@ -1,0 +1,13 @@
+#pragma once
+
+namespace sisa {
+
+/// Makes LibTorch's and the BLAS's pools use one thread for work of the calling thread. LibTorch's
+/// OpenMP count belongs to the calling thread; the BLAS has one pool for the process. Cheap when
+/// already so.
+void use_one_math_thread();
+
+/// Whether the calling thread's mathematics runs on one thread, as far as the pools can be asked.
+bool one_math_thread();
+
+}  // namespace sisa

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "engine/torch/weights.h"
+#include "storage/tensor.h"
+
+namespace sisa {
+
+/// A copy of all tensors, sorted by name. It does not depend on how they lie in memory.
+State encode_state(const Weights& weights);
+
+/// Gives every tensor its value from `state`. Error(kDamaged) unless the state has exactly these
+/// tensors with these types and shapes.
+void decode_state(const State& state, Weights& weights);
+
+/// Whether every floating number of the tensors is finite.
+bool all_finite(const Weights& weights);
+
+}  // namespace sisa

@@ -1,0 +1,174 @@
+#include "engine/torch/torch_learner.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/cross_entropy_loss.h>
+#include <c10/core/InferenceMode.h>
+#include <c10/util/Exception.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string>
+#include <utility>
+
+#include "engine/torch/math_threads.h"
+#include "engine/torch/model.h"
+#include "engine/torch/numeric_fingerprint.h"
+#include "engine/torch/optimizer.h"
+#include "engine/torch/state_codec.h"
+#include "shards/error.h"
+#include "shards/random_stream.h"
+
+namespace sisa {
+namespace {
+
+/// Runs `work`, turning LibTorch's exceptions into ours.
+template <class Work>
+auto translated(Work&& work) {
+  try {
+    return work();
+  } catch (const c10::Error& error) {
+    const std::string text = error.what_without_backtrace();
+    throw Error(ErrorKind::kFailed, "LibTorch: " + text.substr(0, text.find('\n')));
+  }
+}
+
+[[noreturn]] void refuse_divergence(const SliceSchedule& schedule) {
+  throw Error(ErrorKind::kFailed, "training of shard " + std::to_string(schedule.shard.value) +
+                                      ", slice " + std::to_string(schedule.slice.value) +
+                                      " diverged: the loss or a weight is no longer finite; try a "
+                                      "lower learning rate");
+}
+
+/// The optimiser steps of one slice.
+class SliceTraining {
+ public:
+  SliceTraining(Model& model, const TrainingConfig& config, const SliceSchedule& schedule)
+      : model_(model), schedule_(schedule) {
+    model.weights.require_gradients();
+    optimizer_ = make_optimizer(config, model.weights.trained());
+    pass_.training = true;
+    pass_.random = at::make_generator<at::CPUGeneratorImpl>();
+  }
+
+  void step(const Batch& batch, const SampleBlock& samples) {
+    if (model_.network->draws_random()) seed_random(batch);
+    const at::Tensor logits =
+        model_.network->logits(model_.input.features(samples, batch.samples), pass_);
+    at::Tensor loss = at::cross_entropy_loss(logits, BatchInput::labels(samples, batch.samples));
+    if (!std::isfinite(loss.item<float>())) refuse_divergence(schedule_);
+    loss.backward();
+    optimizer_->step();
+  }
+
+  void finish() const {
+    if (!all_finite(model_.weights)) refuse_divergence(schedule_);
+  }
+
+ private:
+  void seed_random(const Batch& batch) {
+    pass_.random.set_current_seed(stream_seed({schedule_.seed, Purpose::kDropout, schedule_.shard,
+                                               schedule_.slice, batch.epoch, batch.step}));
+  }
+
+  Model& model_;
+  const SliceSchedule schedule_;
+  std::unique_ptr<Optimizer> optimizer_;
+  Pass pass_;
+};
+
+class TorchConstituent : public Constituent {
+ public:
+  TorchConstituent(const ModelSpec& spec, const FeatureLayout& layout, const State& state)
+      : model_(spec, layout), classes_(spec.classes) {
+    decode_state(state, model_.weights);
+  }
+
+  std::vector<float> probabilities(const SampleBlock& batch) override {
+    return translated([&] { return all_rows(batch); });
+  }
+
+ private:
+  /// Samples of one forward pass; bounds the memory of a prediction.
+  static constexpr std::size_t kPassSize = 256;
+
+  std::vector<float> all_rows(const SampleBlock& batch) {
+    const c10::InferenceMode inference;
+    std::vector<std::uint32_t> indices(batch.size());
+    std::iota(indices.begin(), indices.end(), 0U);
+    std::vector<float> rows;
+    rows.reserve(batch.size() * static_cast<std::size_t>(classes_));
+    for (std::size_t from = 0; from < indices.size(); from += kPassSize) {
+      const std::size_t count = std::min(kPassSize, indices.size() - from);
+      append(batch, std::span(indices).subspan(from, count), rows);
+    }
+    return rows;
+  }
+
+  void append(const SampleBlock& batch, std::span<const std::uint32_t> indices,
+              std::vector<float>& rows) {
+    const at::Tensor logits = model_.network->logits(model_.input.features(batch, indices), Pass{});
+    const at::Tensor result = logits.softmax(1).contiguous();
+    const float* first = result.data_ptr<float>();
+    rows.insert(rows.end(), first, first + result.numel());
+  }
+
+  Model model_;
+  std::int64_t classes_;
+};
+
+}  // namespace
+
+TorchLearner::TorchLearner(const StoreConfig& config)
+    : config_(config), spec_(model_spec(config.model, config.features, config.classes)) {
+  make_optimizer(config.training, {});  // refuses an unknown one
+}
+
+State TorchLearner::initial_state(ShardId shard, const SampleBlock& first_slice) const {
+  use_one_math_thread();
+  return translated([&] {
+    const std::uint64_t seed =
+        stream_seed({.seed = config_.seed, .purpose = Purpose::kInitialWeights, .shard = shard});
+    Model model(spec_, config_.features, at::make_generator<at::CPUGeneratorImpl>(seed));
+    model.input.fit(first_slice);
+    return encode_state(model.weights);
+  });
+}
+
+State TorchLearner::train(const State& before, BatchSequence& batches, const SampleBlock& samples,
+                          Observer& observer) const {
+  use_one_math_thread();
+  return translated([&] {
+    Model model(spec_, config_.features);
+    decode_state(before, model.weights);
+    SliceTraining training(model, config_.training, batches.schedule());
+    for (Batch batch; batches.next(batch);) {
+      if (observer.stop_requested()) {
+        throw Error(ErrorKind::kInterrupted, "training was interrupted");
+      }
+      training.step(batch, samples);
+      observer.on_visits(batch.samples.size());
+    }
+    training.finish();
+    return encode_state(model.weights);
+  });
+}
+
+std::unique_ptr<Constituent> TorchLearner::constituent(const State& state) const {
+  return translated(
+      [&] { return std::make_unique<TorchConstituent>(spec_, config_.features, state); });
+}
+
+Fingerprint TorchLearner::fingerprint() const {
+  use_one_math_thread();
+  return numeric_fingerprint();
+}
+
+void TorchLearner::enter_worker_thread() const { use_one_math_thread(); }
+
+std::unique_ptr<Learner> make_learner(const StoreConfig& config) {
+  return std::make_unique<TorchLearner>(config);
+}
+
+}  // namespace sisa

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+
+#include "engine/learner.h"
+#include "engine/model_spec.h"
+
+namespace sisa {
+
+/// Trains a built-in network with LibTorch's autograd on the CPU. No process-global state takes
+/// part beyond the thread caps: weights and dropout masks come from generators of their own.
+class TorchLearner : public Learner {
+ public:
+  /// See make_learner.
+  explicit TorchLearner(const StoreConfig& config);
+
+  State initial_state(ShardId shard, const SampleBlock& first_slice) const override;
+  State train(const State& before, BatchSequence& batches, const SampleBlock& samples,
+              Observer& observer) const override;
+  std::unique_ptr<Constituent> constituent(const State& state) const override;
+  Fingerprint fingerprint() const override;
+  void enter_worker_thread() const override;
+
+ private:
+  StoreConfig config_;
+  ModelSpec spec_;
+};
+
+}  // namespace sisa

@@ -1,0 +1,47 @@
+#include "engine/torch/weights.h"
+
+#include <ATen/ops/empty.h>
+
+#include <utility>
+
+namespace sisa {
+namespace {
+
+at::Tensor keep(std::vector<NamedTensor>& tensors, const std::string& name, at::Tensor tensor) {
+  return tensors.emplace_back(NamedTensor{name, std::move(tensor)}).tensor;
+}
+
+}  // namespace
+
+Weights::Weights(std::optional<at::Generator> initial) : initial_(std::move(initial)) {}
+
+at::Tensor Weights::uniform(const std::string& name, at::IntArrayRef shape, double bound) {
+  at::Tensor tensor = at::empty(shape, at::kFloat);
+  if (initial_) tensor.uniform_(-bound, bound, *initial_);
+  if (tensor.dim() == 4) tensor = tensor.contiguous(at::MemoryFormat::ChannelsLast);
+  return keep(trained_, name, tensor);
+}
+
+at::Tensor Weights::constant(const std::string& name, at::IntArrayRef shape, double value) {
+  at::Tensor tensor = at::empty(shape, at::kFloat);
+  if (initial_) tensor.fill_(value);
+  return keep(trained_, name, tensor);
+}
+
+at::Tensor Weights::buffer(const std::string& name, at::IntArrayRef shape, double value) {
+  at::Tensor tensor = at::empty(shape, at::kFloat);
+  if (initial_) tensor.fill_(value);
+  return keep(buffers_, name, tensor);
+}
+
+at::Tensor Weights::counter(const std::string& name) {
+  at::Tensor tensor = at::empty({}, at::kLong);
+  if (initial_) tensor.zero_();
+  return keep(buffers_, name, tensor);
+}
+
+void Weights::require_gradients() {
+  for (NamedTensor& trained : trained_) trained.tensor.set_requires_grad(true);
+}
+
+}  // namespace sisa

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <ATen/core/Generator.h>
+#include <ATen/core/Tensor.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sisa {
+
+/// A tensor of a model under the name it has in a checkpoint.
+struct NamedTensor {
+  std::string name;
+  at::Tensor tensor;
+};
+
+/// All tensors that make up a model's state, declared one by one as the model is built; the model
+/// keeps handles to the same tensors. With a generator each tensor begins at its initial value,
+/// drawn in order of declaration; without, its value is unset until the state is loaded. Tensors of
+/// four dimensions lie channels-last in memory, which is what the convolutions are fastest with.
+/// Not thread-safe.
+class Weights {
+ public:
+  explicit Weights(std::optional<at::Generator> initial = std::nullopt);
+
+  /// A trained tensor, uniform in [-bound, bound) at first.
+  at::Tensor uniform(const std::string& name, at::IntArrayRef shape, double bound);
+
+  /// A trained tensor, constant at first.
+  at::Tensor constant(const std::string& name, at::IntArrayRef shape, double value);
+
+  /// A tensor that is part of the state without being trained, constant at first.
+  at::Tensor buffer(const std::string& name, at::IntArrayRef shape, double value);
+
+  /// The same for a whole number, 0 at first.
+  at::Tensor counter(const std::string& name);
+
+  /// Makes the trained tensors gather gradients from here on.
+  void require_gradients();
+
+  const std::vector<NamedTensor>& trained() const { return trained_; }
+  const std::vector<NamedTensor>& buffers() const { return buffers_; }
+
+ private:
+  std::optional<at::Generator> initial_;
+  std::vector<NamedTensor> trained_;
+  std::vector<NamedTensor> buffers_;
+};
+
+}  // namespace sisa
