@@ -9,7 +9,10 @@ namespace sisa {
 
 std::uint64_t slice_visits(std::uint64_t visible, std::uint32_t epochs, std::uint32_t slices) {
   const std::uint64_t parts = std::uint64_t{slices} + 1;
-  return (2 * std::uint64_t{epochs} * visible + parts - 1) / parts;
+  const std::uint64_t whole_epochs = 2 * std::uint64_t{epochs} / parts;
+  const std::uint64_t rest = 2 * std::uint64_t{epochs} % parts;
+  // Apart, because together the product overflows for large samples times large epochs.
+  return whole_epochs * visible + (rest * visible + parts - 1) / parts;
 }
 
 std::vector<std::uint32_t> epoch_order(std::span<const SampleKey> samples, std::uint64_t seed,
