@@ -1,0 +1,364 @@
+#include "storage/database.h"
+
+#include <fcntl.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_checksum.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <set>
+#include <thread>
+#include <tuple>
+#include <vector>
+
+#include "shards/error.h"
+#include "storage/store.h"
+
+namespace sisa {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<const char*, kTables> kNames = {"default",     "samples", "places",  "counts",
+                                                     "checkpoints", "states",  "requests"};
+constexpr std::array<Table, kTables> kAllTables = {
+    Table::kMeta,        Table::kSamples, Table::kPlaces,  Table::kCounts,
+    Table::kCheckpoints, Table::kStates,  Table::kRequests};
+
+constexpr std::size_t kMiB = 1 << 20;
+constexpr int kOpenAttempts = 8;
+
+/// Whatever RocksDB would write to a LOG file: nothing that a user needs, and one more file in
+/// which bytes could survive.
+class SilentLog : public rocksdb::Logger {
+ public:
+  SilentLog() : rocksdb::Logger(rocksdb::InfoLogLevel::HEADER_LEVEL) {}
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
+std::string one_line(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+rocksdb::DBOptions database_options(Database::Mode mode) {
+  rocksdb::DBOptions options;
+  options.create_if_missing = mode == Database::Mode::kCreate;
+  options.error_if_exists = options.create_if_missing;
+  options.create_missing_column_families = options.create_if_missing;
+  options.info_log = std::make_shared<SilentLog>();
+  options.stats_dump_period_sec = 0;
+  options.stats_persist_period_sec = 0;
+  options.max_background_jobs = 2;
+  options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+  // A log that ends within a record is what a crash leaves; anything else wrong in it could hide an
+  // accepted request.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  options.recycle_log_file_num = 0;
+  options.max_total_wal_size = 256 * kMiB;
+  options.bytes_per_sync = 4 * kMiB;
+  // Every change of the set of files starts a new MANIFEST: no key outlives its file there.
+  options.max_manifest_file_size = 1;
+  // A reader keeps all files open, since a writer beside it may remove them.
+  options.max_open_files = mode == Database::Mode::kRead ? -1 : 500;
+  options.skip_stats_update_on_db_open = true;
+  return options;
+}
+
+rocksdb::ColumnFamilyOptions table_options(Table table, Database::Mode mode,
+                                           const std::shared_ptr<rocksdb::Cache>& cache) {
+  const bool samples = table == Table::kSamples;
+  const bool states = table == Table::kStates;
+  rocksdb::BlockBasedTableOptions blocks;
+  blocks.block_cache = cache;
+  blocks.block_size = samples ? 32 << 10 : 4 << 10;
+  if (table == Table::kPlaces) blocks.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  rocksdb::ColumnFamilyOptions options;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
+  options.compression = rocksdb::kNoCompression;
+  options.level_compaction_dynamic_level_bytes = true;
+  options.write_buffer_size = (samples || states ? 32 : 8) * kMiB;
+  // Small files let a purge rewrite little beside what it must.
+  options.target_file_size_base = (samples || states ? 16 : 8) * kMiB;
+  if (mode == Database::Mode::kCreate) {
+    options.disable_auto_compactions = true;
+    options.level0_slowdown_writes_trigger = 1 << 30;
+    options.level0_stop_writes_trigger = 1 << 30;
+    options.soft_pending_compaction_bytes_limit = 0;
+    options.hard_pending_compaction_bytes_limit = 0;
+    options.max_write_buffer_number = 4;
+  }
+  return options;
+}
+
+/// The stores that this process may write to. RocksDB's own lock is of the process: closing any
+/// descriptor of the lock file would release it, so that nobody here may touch it.
+class Reservations {
+ public:
+  bool take(const std::string& path) {
+    const std::scoped_lock lock(mutex_);
+    return paths_.insert(path).second;
+  }
+  void drop(const std::string& path) {
+    const std::scoped_lock lock(mutex_);
+    paths_.erase(path);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::set<std::string> paths_;
+};
+
+Reservations& reservations() {
+  static Reservations instance;
+  return instance;
+}
+
+/// The process that holds the store's lock; 0 for none, -1 for one that has no number here. Must
+/// not be called by the holder itself.
+pid_t lock_holder(const std::string& path) {
+  const int file = ::open((path + "/LOCK").c_str(), O_RDWR | O_CLOEXEC);
+  if (file < 0) return 0;
+  struct flock lock {};
+  lock.l_type = F_WRLCK;
+  lock.l_whence = SEEK_SET;
+  const bool held = ::fcntl(file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+  ::close(file);
+  if (!held) return 0;
+  return lock.l_pid > 0 ? lock.l_pid : -1;
+}
+
+[[noreturn]] void fail_busy(const std::string& path, pid_t holder) {
+  const std::string who =
+      holder > 0 ? "process " + std::to_string(holder) : std::string("another process");
+  throw Error(ErrorKind::kBusy, "store " + path + " is in use by " + who);
+}
+
+/// Changes whenever the set of files does.
+std::tuple<std::string, std::uintmax_t> manifest_mark(const std::string& path) {
+  std::ifstream file(path + "/CURRENT");
+  std::string name;
+  std::getline(file, name);
+  std::error_code ignored;
+  return {name, fs::file_size(path + "/" + name, ignored)};
+}
+
+rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+
+std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
+
+}  // namespace
+
+Database::Database(const std::string& path, Mode mode) : Database(path) {
+  // From here on the destructor runs whatever is thrown.
+  if (mode != Mode::kCreate && !fs::is_regular_file(fs::path(path) / "CURRENT")) {
+    throw Error(ErrorKind::kNotFound, "no store at " + path);
+  }
+  if (mode != Mode::kRead) reserve();
+  open(mode);
+  if (mode != Mode::kCreate) check_version();
+}
+
+Database::~Database() {
+  close();
+  if (reserved_) reservations().drop(*reserved_);
+}
+
+void Database::reserve() {
+  std::error_code error;
+  const std::string canonical = fs::canonical(path_, error).string();
+  if (error) throw Error(ErrorKind::kFailed, "store " + path_ + ": " + error.message());
+  if (!reservations().take(canonical)) fail_busy(path_, ::getpid());
+  reserved_ = canonical;
+}
+
+void Database::open(Mode mode) {
+  for (int attempt = 1;; ++attempt) {
+    const auto before = manifest_mark(path_);
+    const rocksdb::Status status = try_open(mode);
+    // A reader that opened while a writer changed files may have missed a log between two of them.
+    const bool moved = mode == Mode::kRead && manifest_mark(path_) != before;
+    if (status.ok() && !moved) return;
+    close();
+    const pid_t holder = mode == Mode::kWrite ? lock_holder(path_) : 0;
+    if (holder != 0) fail_busy(path_, holder);
+    if (attempt == kOpenAttempts || mode == Mode::kCreate) fail_open(status);
+    std::this_thread::sleep_for(std::chrono::milliseconds(5 * attempt));
+  }
+}
+
+rocksdb::Status Database::try_open(Mode mode) {
+  const rocksdb::DBOptions options = database_options(mode);
+  if (mode != Mode::kCreate) {
+    std::vector<std::string> names;
+    const rocksdb::Status listed = rocksdb::DB::ListColumnFamilies(options, path_, &names);
+    if (!listed.ok()) return listed;
+    if (!std::is_permutation(names.begin(), names.end(), kNames.begin(), kNames.end())) {
+      rocksdb::DB* db = nullptr;
+      const rocksdb::Status status =
+          rocksdb::DB::OpenForReadOnly(rocksdb::Options(options, {}), path_, &db);
+      if (!status.ok()) return status;
+      db_.reset(db);
+      check_version();
+      return rocksdb::Status::Corruption("its tables are not those of this format");
+    }
+  }
+  const auto cache = rocksdb::NewLRUCache(32 * kMiB);
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (const Table table : kAllTables) {
+    families.emplace_back(kNames[static_cast<std::size_t>(table)],
+                          table_options(table, mode, cache));
+  }
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  const rocksdb::Status status =
+      mode == Mode::kRead ? rocksdb::DB::OpenForReadOnly(options, path_, families, &handles, &db)
+                          : rocksdb::DB::Open(options, path_, families, &handles, &db);
+  db_.reset(db);
+  if (status.ok()) std::copy(handles.begin(), handles.end(), handles_.begin());
+  return status;
+}
+
+void Database::check_version() const {
+  std::string text;
+  const rocksdb::Status status = db_->Get({}, db_->DefaultColumnFamily(), slice(kFormatKey), &text);
+  if (!status.IsNotFound()) expect(status);
+  std::uint32_t version = 0;
+  const char* end = text.data() + text.size();
+  const auto [parsed, error] = std::from_chars(text.data(), end, version);
+  if (error != std::errc() || parsed != end || version == 0) {
+    throw Error(ErrorKind::kDamaged, "store " + path_ + " is damaged: it has no format version");
+  }
+  if (version > kFormatVersion) {
+    throw Error(ErrorKind::kFailed, "store " + path_ + " has format " + text +
+                                        ", newer than this program knows (" +
+                                        std::to_string(kFormatVersion) + ")");
+  }
+}
+
+void Database::close() {
+  if (db_) {
+    // A clean end leaves nothing to the machine's own time. Readers and failed openings have
+    // nothing to write, and what RocksDB says to that does not matter.
+    db_->SyncWAL().PermitUncheckedError();
+    for (rocksdb::ColumnFamilyHandle*& handle : handles_) {
+      if (handle != nullptr) db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+      handle = nullptr;
+    }
+    db_->Close().PermitUncheckedError();
+  }
+  db_.reset();
+}
+
+void Database::expect(const rocksdb::Status& status) const {
+  if (status.ok()) return;
+  const std::string message = one_line(status.ToString());
+  if (status.IsCorruption()) {
+    throw Error(ErrorKind::kDamaged, "store " + path_ + " is damaged: " + message);
+  }
+  throw Error(ErrorKind::kFailed, "store " + path_ + ": " + message);
+}
+
+void Database::fail_open(const rocksdb::Status& status) const {
+  if (status.ok()) {
+    throw Error(ErrorKind::kFailed, "store " + path_ + " keeps changing while it is opened");
+  }
+  // Of the files that make a store one that cannot be found is damage, too.
+  const bool failed = status.IsIOError() && !status.IsPathNotFound();
+  if (failed || status.IsMemoryLimit() || status.IsNoSpace()) expect(status);
+  throw Error(ErrorKind::kDamaged,
+              "store " + path_ + " is damaged: " + one_line(status.ToString()));
+}
+
+StoreConfig Database::config() const {
+  const std::optional<std::string> text = get(Table::kMeta, kConfigKey);
+  if (!text) {
+    throw Error(ErrorKind::kDamaged, "store " + path_ + " is damaged: it has no configuration");
+  }
+  return config_from_json(*text);
+}
+
+std::optional<std::string> Database::get(Table table, std::string_view key) const {
+  std::string value;
+  const rocksdb::Status status = db_->Get({}, handle(table), slice(key), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  expect(status);
+  return value;
+}
+
+void Database::scan(Table table, const KeyRange& range,
+                    const std::function<bool(std::string_view, std::string_view)>& visit) const {
+  const std::shared_lock lock(scans_);
+  const rocksdb::Slice end = slice(range.end);
+  rocksdb::ReadOptions options;
+  options.fill_cache = false;
+  options.iterate_upper_bound = &end;
+  const std::unique_ptr<rocksdb::Iterator> rows(db_->NewIterator(options, handle(table)));
+  for (rows->Seek(slice(range.begin)); rows->Valid(); rows->Next()) {
+    if (!visit(view(rows->key()), view(rows->value()))) return;
+  }
+  expect(rows->status());
+}
+
+std::optional<std::string> Database::last_key(Table table) const {
+  const std::shared_lock lock(scans_);
+  const std::unique_ptr<rocksdb::Iterator> rows(db_->NewIterator({}, handle(table)));
+  rows->SeekToLast();
+  if (rows->Valid()) return rows->key().ToString();
+  expect(rows->status());
+  return std::nullopt;
+}
+
+rocksdb::ColumnFamilyHandle* Database::handle(Table table) const {
+  return handles_[static_cast<std::size_t>(table)];
+}
+
+void Database::write(rocksdb::WriteBatch& batch, Durability durability) {
+  rocksdb::WriteOptions options;
+  options.sync = durability == Durability::kMachine;
+  options.disableWAL = durability == Durability::kNone;
+  expect(db_->Write(options, &batch));
+}
+
+void Database::purge(std::span<const Deletion> deletions) {
+  // Flushing all tables moves on to a new log; the old one is no longer needed and goes.
+  expect(db_->Flush({}, {handles_.begin(), handles_.end()}));
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  for (const Deletion& deletion : deletions) {
+    rocksdb::Slice begin;
+    rocksdb::Slice end;
+    if (deletion.range) begin = slice(deletion.range->begin);
+    if (deletion.range) end = slice(deletion.range->end);
+    expect(db_->CompactRange(options, handle(deletion.table), deletion.range ? &begin : nullptr,
+                             deletion.range ? &end : nullptr));
+  }
+  // Setting an option, any option, writes a MANIFEST: one that no longer names the old files.
+  expect(db_->SetOptions(handle(Table::kMeta), {{"disable_auto_compactions", "false"}}));
+  // Scans keep the files alive that they began with.
+  { const std::unique_lock ended(scans_); }
+  // Allowing deletions again searches the directory for files that are no longer needed.
+  expect(db_->DisableFileDeletions());
+  expect(db_->EnableFileDeletions(true));
+}
+
+void Database::finish_load() {
+  expect(db_->Flush({}, {handles_.begin(), handles_.end()}));
+  rocksdb::CompactRangeOptions options;
+  options.max_subcompactions = 2;
+  for (const Table table : {Table::kSamples, Table::kPlaces}) {
+    expect(db_->CompactRange(options, handle(table), nullptr, nullptr));
+  }
+}
+
+void Database::verify_files() const { expect(db_->VerifyFileChecksums({})); }
+
+}  // namespace sisa

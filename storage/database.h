@@ -1,0 +1,113 @@
+#pragma once
+
+#include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <shared_mutex>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "storage/keys.h"
+#include "storage/store_config.h"
+
+namespace sisa {
+
+/// The tables of docs/store-format.md; each is a column family of that name.
+enum class Table : std::uint8_t {
+  kMeta,  ///< RocksDB's "default"
+  kSamples,
+  kPlaces,
+  kCounts,
+  kCheckpoints,
+  kStates,
+  kRequests,
+};
+inline constexpr std::size_t kTables = 7;
+
+/// An open RocksDB in our format. The only place that knows RocksDB's options, locks and errors:
+/// whatever fails here is an Error whose one line names the store. Reading is safe from many
+/// threads; writes are atomic.
+class Database {
+ public:
+  enum class Mode {
+    kRead,    ///< the store as it is at this moment, also beside a writer; changes no file
+    kWrite,   ///< the only writer
+    kCreate,  ///< a new store in an existing directory, for bulk loading: nothing is durable
+              ///< before finish_load()
+  };
+
+  /// Errors as Store's constructor.
+  Database(const std::string& path, Mode mode);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  const std::string& path() const { return path_; }
+
+  /// The configuration that the store was created with.
+  StoreConfig config() const;
+
+  std::optional<std::string> get(Table table, std::string_view key) const;
+
+  /// Calls `visit` with every key and value of a range in order, until it returns false.
+  void scan(Table table, const KeyRange& range,
+            const std::function<bool(std::string_view key, std::string_view value)>& visit) const;
+
+  /// The greatest key of a table; nothing if it is empty.
+  std::optional<std::string> last_key(Table table) const;
+
+  /// For filling write batches.
+  rocksdb::ColumnFamilyHandle* handle(Table table) const;
+
+  enum class Durability {
+    kProcess,  ///< survives a crash of the process; of the machine soon
+    kMachine,  ///< on return survives a crash of the machine
+    kNone,     ///< bulk loading
+  };
+  void write(rocksdb::WriteBatch& batch, Durability durability);
+
+  /// Held while reading what a following write depends on.
+  std::unique_lock<std::mutex> lock_writes() { return std::unique_lock(writes_); }
+
+  /// A table and the part of it that something was deleted from.
+  struct Deletion {
+    Table table;
+    std::optional<KeyRange> range;  ///< nothing: all of it
+  };
+
+  /// Rewrites whatever files may hold deleted bytes of these ranges, and every log, and removes the
+  /// old ones. Waits until running scans have ended.
+  void purge(std::span<const Deletion> deletions);
+
+  /// Ends bulk loading: sorts what was loaded and makes it durable.
+  void finish_load();
+
+  void verify_files() const;
+
+ private:
+  explicit Database(std::string path) : path_(std::move(path)) {}
+
+  void reserve();
+  void open(Mode mode);
+  rocksdb::Status try_open(Mode mode);
+  void check_version() const;
+  void close();
+  void expect(const rocksdb::Status& status) const;
+  [[noreturn]] void fail_open(const rocksdb::Status& status) const;
+
+  std::string path_;
+  std::optional<std::string> reserved_;  // what this process may write to
+  std::unique_ptr<rocksdb::DB> db_;
+  std::array<rocksdb::ColumnFamilyHandle*, kTables> handles_{};
+  std::mutex writes_;
+  mutable std::shared_mutex scans_;
+};
+
+}  // namespace sisa

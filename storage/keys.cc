@@ -1,0 +1,128 @@
+#include "storage/keys.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "shards/error.h"
+
+namespace sisa {
+namespace {
+
+constexpr std::size_t kPlaceBytes = 8;
+
+template <class Unsigned>
+void append_big(Unsigned number, std::string& out) {
+  for (int shift = 8 * (static_cast<int>(sizeof number) - 1); shift >= 0; shift -= 8) {
+    out += static_cast<char>(number >> shift & 0xff);
+  }
+}
+
+template <class Unsigned>
+void append_little(Unsigned number, std::string& out) {
+  for (std::size_t i = 0; i < sizeof number; ++i) {
+    out += static_cast<char>(number >> (8 * i) & 0xff);
+  }
+}
+
+std::uint32_t big_u32(std::string_view bytes) {
+  std::uint32_t number = 0;
+  for (const char byte : bytes.substr(0, 4))
+    number = number << 8 | static_cast<unsigned char>(byte);
+  return number;
+}
+
+template <class Unsigned>
+Unsigned little(std::string_view bytes) {
+  Unsigned number = 0;
+  for (std::size_t i = sizeof number; i-- > 0;) {
+    number = static_cast<Unsigned>(number << 8 | static_cast<unsigned char>(bytes[i]));
+  }
+  return number;
+}
+
+/// Takes a number and then that many bytes off the front of `rest`; false if it is too short.
+bool take_name(std::string_view& rest, std::string_view& name) {
+  if (rest.size() < 2) return false;
+  const std::size_t length = little<std::uint16_t>(rest);
+  if (rest.size() < 2 + length) return false;
+  name = rest.substr(2, length);
+  rest.remove_prefix(2 + length);
+  return true;
+}
+
+}  // namespace
+
+std::string place_bytes(Place place) {
+  std::string bytes;
+  append_big(place.shard.value, bytes);
+  append_big(place.slice.value, bytes);
+  return bytes;
+}
+
+Place place_from(std::string_view bytes) {
+  if (bytes.size() != kPlaceBytes) {
+    throw Error(ErrorKind::kDamaged, "the store is damaged: a place is not eight bytes long");
+  }
+  return {ShardId{big_u32(bytes)}, SliceId{big_u32(bytes.substr(4))}};
+}
+
+std::string sample_row(Place place, const SampleKey& key) {
+  return place_bytes(place).append(view(key));
+}
+
+std::string_view view(const SampleKey& key) {
+  return {reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()};
+}
+
+std::string request_row(std::uint64_t number) {
+  std::string bytes;
+  append_big(number, bytes);
+  return bytes;
+}
+
+KeyRange slice_range(Place slice) {
+  return {place_bytes(slice), place_bytes({slice.shard, SliceId{slice.slice.value + 1}})};
+}
+
+KeyRange slices_from(Place first) {
+  // No slice has the highest number, so this bound lies behind all of them.
+  const SliceId beyond{std::numeric_limits<std::uint32_t>::max()};
+  return {place_bytes(first), place_bytes({first.shard, beyond})};
+}
+
+KeyRange shard_range(ShardId shard) { return slices_from({shard, kNoSlice}); }
+
+std::string count_bytes(std::uint64_t count) {
+  std::string bytes;
+  append_little(count, bytes);
+  return bytes;
+}
+
+std::uint64_t count_from(std::string_view bytes) {
+  if (bytes.size() != sizeof(std::uint64_t)) {
+    throw Error(ErrorKind::kDamaged, "the store is damaged: a count is not eight bytes long");
+  }
+  return little<std::uint64_t>(bytes);
+}
+
+void append_sample(const Sample& sample, std::string& value) {
+  append_little(sample.label, value);
+  append_little(static_cast<std::uint16_t>(sample.id.size()), value);
+  value += sample.id;
+  append_little(static_cast<std::uint16_t>(sample.subject.size()), value);
+  value += sample.subject;
+  value.append(reinterpret_cast<const char*>(sample.features.data()), sample.features.size());
+}
+
+std::optional<StoredSample> sample_from(std::string_view row, std::string_view value) {
+  StoredSample sample{};
+  if (row.size() != kPlaceBytes + sample.key.bytes.size() || value.size() < 4) return std::nullopt;
+  std::copy(row.begin() + kPlaceBytes, row.end(), sample.key.bytes.begin());
+  sample.label = little<std::uint32_t>(value);
+  value.remove_prefix(4);
+  if (!take_name(value, sample.id) || !take_name(value, sample.subject)) return std::nullopt;
+  sample.features = std::as_bytes(std::span(value));
+  return sample;
+}
+
+}  // namespace sisa

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "shards/identity.h"
+#include "storage/sample.h"
+#include "storage/sample_table.h"
+
+namespace sisa {
+
+/// The byte layouts of docs/store-format.md. Numbers in keys are big-endian, so that keys ascend as
+/// their numbers do and a slice, a shard, a table lie together; numbers in values are
+/// little-endian, but for a place, which is written as in keys.
+
+inline constexpr std::string_view kFormatKey = "format";
+inline constexpr std::string_view kConfigKey = "config";
+
+/// shard u32, slice u32.
+std::string place_bytes(Place place);
+Place place_from(std::string_view bytes);  ///< Error(kDamaged) unless it is eight bytes
+
+/// shard u32, slice u32, sample key 16 bytes.
+std::string sample_row(Place place, const SampleKey& key);
+
+/// The sample key alone, 16 bytes.
+std::string_view view(const SampleKey& key);
+
+/// Request number u64.
+std::string request_row(std::uint64_t number);
+
+/// A half-open range of keys.
+struct KeyRange {
+  std::string begin;
+  std::string end;
+};
+
+KeyRange slice_range(Place slice);  ///< all rows of one slice
+KeyRange slices_from(Place first);  ///< all rows of that slice and the later ones of its shard
+KeyRange shard_range(ShardId shard);
+
+/// u64 little-endian.
+std::string count_bytes(std::uint64_t count);
+std::uint64_t count_from(std::string_view bytes);  ///< Error(kDamaged) unless it is eight bytes
+
+/// label u32, id length u16, id, subject length u16, subject, features to the end. Requires names
+/// of at most kLongestName bytes.
+void append_sample(const Sample& sample, std::string& value);
+
+/// The inverse, given the row's key. Views into both. Nothing if they are not such a row.
+std::optional<StoredSample> sample_from(std::string_view row, std::string_view value);
+
+}  // namespace sisa

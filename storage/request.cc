@@ -1,0 +1,118 @@
+#include "storage/request.h"
+
+#include <array>
+#include <cassert>
+#include <chrono>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "shards/error.h"
+
+namespace sisa {
+namespace {
+
+using nlohmann::json;
+
+json to_value(const std::optional<Timestamp>& time) { return time ? json(*time) : json(); }
+
+// Numbers go through their exact JSON type: a conversion that would not be exact is refused.
+std::uint64_t unsigned_from(const json& value) { return value.get_ref<const std::uint64_t&>(); }
+
+std::optional<Timestamp> time_from(const json& value) {
+  if (value.is_null()) return std::nullopt;
+  return static_cast<Timestamp>(unsigned_from(value));
+}
+
+RequestState state_from(const json& value) {
+  for (const RequestState state : {RequestState::kErased, RequestState::kRestored}) {
+    if (value == to_string(state)) return state;
+  }
+  return RequestState::kAccepted;
+}
+
+TouchedShard touched_from(const json& value) {
+  return {ShardId{static_cast<std::uint32_t>(unsigned_from(value.at("shard")))},
+          SliceId{static_cast<std::uint32_t>(unsigned_from(value.at("from_slice")))},
+          value.at("retrain").get<bool>()};
+}
+
+Request request_from(const json& value) {
+  Request request;
+  request.number = unsigned_from(value.at("number"));
+  request.state = state_from(value.at("state"));
+  request.samples_removed = unsigned_from(value.at("samples_removed"));
+  for (const json& shard : value.at("shards")) request.shards.push_back(touched_from(shard));
+  request.accepted = static_cast<Timestamp>(unsigned_from(value.at("accepted")));
+  request.erased = time_from(value.at("erased"));
+  request.restored = time_from(value.at("restored"));
+  request.sample_visits = unsigned_from(value.at("sample_visits"));
+  request.retrain_seconds = value.at("retrain_seconds").get_ref<const double&>();
+  return request;
+}
+
+}  // namespace
+
+std::string to_string(RequestState state) {
+  switch (state) {
+    case RequestState::kAccepted:
+      return "accepted";
+    case RequestState::kErased:
+      return "erased";
+    case RequestState::kRestored:
+      return "restored";
+  }
+  assert(false);
+  return {};
+}
+
+Timestamp now() {
+  using std::chrono::microseconds;
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<microseconds>(since).count();
+}
+
+std::string to_string(Timestamp time) {
+  using namespace std::chrono;
+  const sys_time<microseconds> point{microseconds{time}};
+  const auto day = floor<days>(point);
+  const year_month_day date{day};
+  const hh_mm_ss clock{point - day};
+  std::array<char, 64> text;
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%06dZ",
+                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+                static_cast<int>(clock.minutes().count()),
+                static_cast<int>(clock.seconds().count()),
+                static_cast<int>(clock.subseconds().count()));
+  return text.data();
+}
+
+std::string to_json(const Request& request) {
+  json shards = json::array();
+  for (const TouchedShard& touched : request.shards) {
+    shards.push_back({{"shard", touched.shard.value},
+                      {"from_slice", touched.from_slice.value},
+                      {"retrain", touched.retrain}});
+  }
+  const json value = {{"number", request.number},
+                      {"state", to_string(request.state)},
+                      {"samples_removed", request.samples_removed},
+                      {"shards", std::move(shards)},
+                      {"accepted", request.accepted},
+                      {"erased", to_value(request.erased)},
+                      {"restored", to_value(request.restored)},
+                      {"sample_visits", request.sample_visits},
+                      {"retrain_seconds", request.retrain_seconds}};
+  return value.dump();
+}
+
+Request request_from_json(const std::string& text) {
+  try {
+    const Request request = request_from(json::parse(text));
+    if (to_json(request) == text) return request;
+  } catch (const json::exception&) {
+  }
+  throw Error(ErrorKind::kDamaged, "a request's record is not what was written");
+}
+
+}  // namespace sisa

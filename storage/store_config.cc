@@ -1,0 +1,173 @@
+#include "storage/store_config.h"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "shards/error.h"
+
+namespace sisa {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::uint32_t kMostParts = 65536;           // shards, slices
+constexpr std::uint32_t kMostClasses = 1000000;       // classes
+constexpr std::uint32_t kMostSteps = 1000000;         // epochs, samples in a batch
+constexpr std::uint64_t kMostElements = 1ULL << 26U;  // features of one sample
+
+void require(bool good, const std::string& field, const std::string& expected) {
+  if (!good) throw Error(ErrorKind::kUsage, field + " must be " + expected);
+}
+
+void check_count(std::uint32_t value, std::uint32_t least, std::uint32_t most,
+                 const std::string& field) {
+  require(value >= least && value <= most, field,
+          "from " + std::to_string(least) + " to " + std::to_string(most) + ", not " +
+              std::to_string(value));
+}
+
+void check_rate(double value, bool good, const std::string& field, const std::string& expected) {
+  require(std::isfinite(value) && good, field, expected + ", not " + json(value).dump());
+}
+
+void check_text(const std::string& value, const std::string& field) {
+  try {
+    static_cast<void>(json(value).dump());
+  } catch (const json::exception&) {
+    require(false, field, "valid UTF-8");
+  }
+}
+
+void check_layout(const FeatureLayout& layout) {
+  require(layout.type == FeatureType::kByte || layout.type == FeatureType::kFloat, "feature type",
+          "bytes or floats");
+  std::uint64_t elements = layout.shape.empty() ? 0 : 1;
+  for (const std::int64_t extent : layout.shape) {
+    const bool good = extent >= 1 && static_cast<std::uint64_t>(extent) <= kMostElements;
+    elements = good ? elements * static_cast<std::uint64_t>(extent) : 0;
+    if (elements == 0 || elements > kMostElements) break;
+  }
+  require(elements >= 1 && elements <= kMostElements, "feature shape",
+          "of 1 to " + std::to_string(kMostElements) + " elements");
+}
+
+void check_model(const ModelConfig& model) {
+  require(!model.architecture.empty(), "model", "the name of an architecture");
+  check_text(model.architecture, "model");
+  require(model.activation == "relu" || model.activation == "tanh", "activation", "relu or tanh");
+  check_rate(model.dropout, model.dropout >= 0 && model.dropout < 1, "dropout",
+             "at least 0 and below 1");
+}
+
+void check_training(const TrainingConfig& training) {
+  check_count(training.epochs, 1, kMostSteps, "epochs");
+  check_count(training.batch_size, 1, kMostSteps, "batch size");
+  require(training.optimizer == "sgd" || training.optimizer == "adam", "optimizer", "sgd or adam");
+  check_rate(training.learning_rate, training.learning_rate > 0, "learning rate", "above 0");
+  check_rate(training.momentum, training.momentum >= 0 && training.momentum < 1, "momentum",
+             "at least 0 and below 1");
+  check_rate(training.weight_decay, training.weight_decay >= 0, "weight decay", "at least 0");
+}
+
+void check_columns(const CsvColumns& columns) {
+  check_text(columns.label.value_or(""), "label column");
+  check_text(columns.id.value_or(""), "id column");
+  check_text(columns.subject.value_or(""), "subject column");
+}
+
+json to_value(const std::optional<ColumnName>& column) { return column ? json(*column) : json(); }
+
+std::optional<ColumnName> column_from(const json& value) {
+  if (value.is_null()) return std::nullopt;
+  return value.get<std::string>();
+}
+
+// Numbers go through their exact JSON type: a conversion that would not be exact is refused.
+std::uint64_t unsigned_from(const json& value) { return value.get_ref<const std::uint64_t&>(); }
+
+std::uint32_t count_from(const json& value) {
+  return static_cast<std::uint32_t>(unsigned_from(value));
+}
+
+double double_from(const json& value) { return value.get_ref<const double&>(); }
+
+FeatureLayout layout_from(const json& value) {
+  FeatureLayout layout;
+  layout.type = value.at("type") == "byte" ? FeatureType::kByte : FeatureType::kFloat;
+  for (const json& extent : value.at("shape")) {
+    layout.shape.push_back(static_cast<std::int64_t>(unsigned_from(extent)));
+  }
+  return layout;
+}
+
+StoreConfig config_from(const json& value) {
+  StoreConfig config;
+  config.shards = count_from(value.at("shards"));
+  config.slices = count_from(value.at("slices"));
+  config.classes = count_from(value.at("classes"));
+  config.seed = unsigned_from(value.at("seed"));
+  config.features = layout_from(value.at("features"));
+  const json& columns = value.at("columns");
+  config.columns = {column_from(columns.at("label")), column_from(columns.at("id")),
+                    column_from(columns.at("subject"))};
+  const json& model = value.at("model");
+  config.model = {model.at("architecture").get<std::string>(),
+                  model.at("activation").get<std::string>(), double_from(model.at("dropout"))};
+  const json& training = value.at("training");
+  config.training = {
+      count_from(training.at("epochs")),           count_from(training.at("batch_size")),
+      training.at("optimizer").get<std::string>(), double_from(training.at("learning_rate")),
+      double_from(training.at("momentum")),        double_from(training.at("weight_decay"))};
+  return config;
+}
+
+}  // namespace
+
+void check(const StoreConfig& config) {
+  check_count(config.shards, 1, kMostParts, "shards");
+  check_count(config.slices, 1, kMostParts, "slices");
+  check_count(config.classes, 2, kMostClasses, "classes");
+  check_layout(config.features);
+  check_columns(config.columns);
+  check_model(config.model);
+  check_training(config.training);
+}
+
+std::string to_json(const StoreConfig& config) {
+  const bool bytes = config.features.type == FeatureType::kByte;
+  const json value = {
+      {"shards", config.shards},
+      {"slices", config.slices},
+      {"classes", config.classes},
+      {"seed", config.seed},
+      {"features", {{"type", bytes ? "byte" : "float"}, {"shape", config.features.shape}}},
+      {"columns",
+       {{"label", to_value(config.columns.label)},
+        {"id", to_value(config.columns.id)},
+        {"subject", to_value(config.columns.subject)}}},
+      {"model",
+       {{"architecture", config.model.architecture},
+        {"activation", config.model.activation},
+        {"dropout", config.model.dropout}}},
+      {"training",
+       {{"epochs", config.training.epochs},
+        {"batch_size", config.training.batch_size},
+        {"optimizer", config.training.optimizer},
+        {"learning_rate", config.training.learning_rate},
+        {"momentum", config.training.momentum},
+        {"weight_decay", config.training.weight_decay}}}};
+  return value.dump();
+}
+
+StoreConfig config_from_json(const std::string& text) {
+  try {
+    const StoreConfig config = config_from(json::parse(text));
+    if (to_json(config) == text) return config;
+  } catch (const json::exception&) {
+  }
+  throw Error(ErrorKind::kDamaged, "the store's configuration is not what was written");
+}
+
+}  // namespace sisa
