@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -23,14 +24,22 @@
 namespace sisa {
 namespace {
 
-/// Runs `work`, turning LibTorch's exceptions into ours.
+[[noreturn]] void refuse_call(const std::string& why) {
+  throw Error(ErrorKind::kFailed, "LibTorch: " + why.substr(0, why.find('\n')));
+}
+
+/// Runs `work`, turning LibTorch's exceptions (its own, and the plain runtime errors of its number
+/// conversions) into ours.
 template <class Work>
 auto translated(Work&& work) {
   try {
     return work();
+  } catch (const Error&) {
+    throw;
   } catch (const c10::Error& error) {
-    const std::string text = error.what_without_backtrace();
-    throw Error(ErrorKind::kFailed, "LibTorch: " + text.substr(0, text.find('\n')));
+    refuse_call(error.what_without_backtrace());
+  } catch (const std::runtime_error& error) {
+    refuse_call(error.what());
   }
 }
 

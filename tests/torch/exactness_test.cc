@@ -20,7 +20,7 @@ const FeatureLayout kTable{FeatureType::kFloat, {30}};
 const FeatureLayout kImage{FeatureType::kByte, {1, 12, 12}};
 const FeatureLayout kColours{FeatureType::kFloat, {3, 8, 8}};
 constexpr std::uint32_t kClasses = 3;
-constexpr std::uint32_t kShards = 4;
+constexpr std::uint32_t kShards = 3;
 
 /// Bits of the learned state, for every kind of built-in network.
 class Exactness : public testing::TestWithParam<Case> {
