@@ -149,6 +149,7 @@ State TorchLearner::train(const State& before, BatchSequence& batches, const Sam
                           Observer& observer) const {
   use_one_math_thread();
   return translated([&] {
+    const at::AutoGradMode gradients(true);  // whatever the calling thread does elsewhere
     Model model(spec_, config_.features);
     decode_state(before, model.weights);
     SliceTraining training(model, config_.training, batches.schedule());
