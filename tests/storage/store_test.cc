@@ -1,0 +1,335 @@
+#include "storage/store.h"
+
+#include <fcntl.h>
+#include <rocksdb/db.h>
+#include <sys/wait.h>
+
+#include <atomic>
+#include <thread>
+
+#include "tests/storage/store_fixture.h"
+
+namespace sisa {
+namespace {
+
+using namespace sisa::testing;
+namespace fs = std::filesystem;
+
+/// Writes one value of the default column family behind the store's back.
+void overwrite_meta(const std::string& path, const std::string& key, const std::string& value) {
+  std::vector<std::string> names;
+  ASSERT_TRUE(rocksdb::DB::ListColumnFamilies({}, path, &names).ok());
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  ASSERT_TRUE(rocksdb::DB::Open({}, path, families, &handles, &db).ok());
+  EXPECT_TRUE(db->Put({}, key, value).ok());
+  for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
+  delete db;
+}
+
+/// Runs `act` in another process; its exit status is what `act` returns.
+int in_child(const std::function<int()>& act) {
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(act());
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+int kind_of_opening(const std::string& path, Access access) {
+  try {
+    Store store(path, access);
+    return 0;
+  } catch (const Error& error) {
+    return static_cast<int>(error.kind());
+  }
+}
+
+TEST(Store, KeepsConfigurationAndSamples) {
+  const ScratchDirectory scratch;
+  StoreConfig config = small_config();
+  config.columns.id = "naïve";
+  config.training.learning_rate = 0.1;
+  create_store(scratch / "s", config, numbered_samples(500));
+  for (const Access access : {Access::kRead, Access::kWrite, Access::kRead}) {
+    Store store(scratch / "s", access);
+    EXPECT_EQ(store.config(), config);
+    EXPECT_EQ(store.path(), scratch / "s");
+    const auto all = contents(store);
+    ASSERT_EQ(all.size(), 500U);
+    EXPECT_TRUE(all.at("id-42").ends_with(" id-42 2 000042"));
+    store.verify_files();
+  }
+}
+
+TEST(Store, ReportsAMissingStore) {
+  const ScratchDirectory scratch;
+  fs::create_directory(scratch / "empty");
+  std::ofstream(scratch / "file") << "x";
+  for (const std::string name : {"none", "empty", "file"}) {
+    for (const Access access : {Access::kRead, Access::kWrite}) {
+      expect_error(ErrorKind::kNotFound, "no store at " + (scratch / name),
+                   [&] { Store store(scratch / name, access); });
+    }
+  }
+  EXPECT_FALSE(fs::exists(scratch / "none"));
+  EXPECT_TRUE(fs::is_empty(scratch / "empty"));
+}
+
+TEST(Store, RefusesANewerFormatByName) {
+  const ScratchDirectory scratch;
+  create_store(scratch / "s", small_config(), numbered_samples(5));
+  overwrite_meta(scratch / "s", "format", "2");
+  for (const Access access : {Access::kRead, Access::kWrite}) {
+    expect_error(ErrorKind::kFailed,
+                 "store " + (scratch / "s") + " has format 2, newer than this program knows (1)",
+                 [&] { Store store(scratch / "s", access); });
+  }
+}
+
+TEST(Store, RefusesANewerFormatWithOtherTables) {
+  const ScratchDirectory scratch;
+  create_store(scratch / "s", small_config(), numbered_samples(5));
+  overwrite_meta(scratch / "s", "format", "17");
+  {
+    std::vector<std::string> names;
+    ASSERT_TRUE(rocksdb::DB::ListColumnFamilies({}, scratch / "s", &names).ok());
+    std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    for (const auto& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
+    families.emplace_back("hyperspace", rocksdb::ColumnFamilyOptions());
+    rocksdb::Options options;
+    options.create_missing_column_families = true;
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* db = nullptr;
+    ASSERT_TRUE(rocksdb::DB::Open(options, scratch / "s", families, &handles, &db).ok());
+    for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
+    delete db;
+  }
+  expect_error(ErrorKind::kFailed, "has format 17, newer",
+               [&] { Store store(scratch / "s", Access::kWrite); });
+  overwrite_meta(scratch / "s", "format", "1");
+  expect_error(ErrorKind::kDamaged, "its tables are not those of this format",
+               [&] { Store store(scratch / "s", Access::kRead); });
+}
+
+TEST(Store, RefusesForeignMetadata) {
+  const ScratchDirectory scratch;
+  create_store(scratch / "s", small_config(), numbered_samples(5));
+  overwrite_meta(scratch / "s", "config", "{}");
+  expect_error(ErrorKind::kDamaged, "configuration",
+               [&] { Store s(scratch / "s", Access::kRead); });
+  overwrite_meta(scratch / "s", "format", "one");
+  expect_error(ErrorKind::kDamaged, "no format version",
+               [&] { Store s(scratch / "s", Access::kRead); });
+}
+
+TEST(Store, NamesTheProcessThatHoldsIt) {
+  const ScratchDirectory scratch;
+  create_store(scratch / "s", small_config(), numbered_samples(5));
+  const std::string in_use =
+      "store " + (scratch / "s") + " is in use by process " + std::to_string(::getpid());
+  Store held(scratch / "s", Access::kWrite);
+  const auto open_again = [&] { Store store(scratch / "s", Access::kWrite); };
+  expect_error(ErrorKind::kBusy, in_use, open_again);
+  // Asking must not have released the lock.
+  expect_error(ErrorKind::kBusy, in_use, open_again);
+}
+
+TEST(Store, NamesAnotherProcessThatHoldsIt) {
+  const ScratchDirectory scratch;
+  create_store(scratch / "s", small_config(), numbered_samples(5));
+  int ready[2];
+  int done[2];
+  ASSERT_EQ(::pipe(ready), 0);
+  ASSERT_EQ(::pipe(done), 0);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    char byte = 'r';
+    ::close(done[1]);
+    try {
+      Store store(scratch / "s", Access::kWrite);
+      if (::write(ready[1], &byte, 1) == 1 && ::read(done[0], &byte, 1) == 0) ::_exit(0);
+    } catch (const Error&) {
+    }
+    ::_exit(1);
+  }
+  char byte = 0;
+  ::close(ready[1]);
+  ASSERT_EQ(::read(ready[0], &byte, 1), 1);
+  for (int i = 0; i < 2; ++i) {
+    expect_error(ErrorKind::kBusy, "is in use by process " + std::to_string(child),
+                 [&] { Store store(scratch / "s", Access::kWrite); });
+  }
+  { Store reader(scratch / "s", Access::kRead); }
+  ::close(done[1]);
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(status, 0);
+  { Store writer(scratch / "s", Access::kWrite); }
+}
+
+TEST(Store, ReaderBesideAWriterSeesWhatWasWhenItOpened) {
+  const ScratchDirectory scratch;
+  create_store(scratch / "s", small_config(), numbered_samples(300));
+  Store writer(scratch / "s", Access::kWrite);
+  Store early(scratch / "s", Access::kRead);
+  train_all(writer, "first");
+  writer.journal().accept(plan_for(writer, {"id-1", "id-2"}));
+  Store middle(scratch / "s", Access::kRead);
+  writer.journal().erase();
+  EXPECT_EQ(contents(early).size(), 300U);
+  EXPECT_EQ(early.checkpoints().served(ShardId{0}), kNoSlice);
+  EXPECT_EQ(contents(middle).size(), 298U);
+  EXPECT_EQ(middle.journal().all().at(0).state, RequestState::kAccepted);
+  Store late(scratch / "s", Access::kRead);
+  EXPECT_EQ(contents(late).size(), 298U);
+  EXPECT_EQ(late.journal().all().at(0).state, RequestState::kErased);
+}
+
+TEST(Store, ReadersOpenWhileAWriterRewritesFiles) {
+  const ScratchDirectory scratch;
+  create_store(scratch / "s", small_config(), numbered_samples(400));
+  Store writer(scratch / "s", Access::kWrite);
+  std::atomic<bool> stop = false;
+  std::atomic<int> accepted = 0;
+  std::thread writing([&] {
+    for (int i = 0; i < 20; ++i) {
+      writer.journal().accept(plan_for(writer, {"id-" + std::to_string(i)}));
+      ++accepted;
+      writer.journal().erase();
+    }
+    stop = true;
+  });
+  while (!stop) {
+    const int before = accepted;
+    Store reader(scratch / "s", Access::kRead);
+    // Whatever was accepted before the opening must not come back.
+    EXPECT_LE(contents(reader).size(), 400U - static_cast<unsigned>(before));
+  }
+  writing.join();
+}
+
+TEST(Store, ReadingChangesNoFile) {
+  const ScratchDirectory scratch;
+  create_store(scratch / "s", small_config(), numbered_samples(50));
+  const auto listing = [&] {
+    std::map<std::string, std::string> files;
+    for (const auto& entry : fs::directory_iterator(scratch / "s")) {
+      files[entry.path().filename().string()] = read_file(entry.path());
+    }
+    return files;
+  };
+  const auto before = listing();
+  {
+    Store store(scratch / "s", Access::kRead);
+    contents(store);
+    store.verify_files();
+    expect_error(ErrorKind::kFailed, "read only",
+                 [&] { store.journal().accept(plan_for(store, {"id-1"})); });
+  }
+  EXPECT_EQ(listing(), before);
+}
+
+/// Every byte of every file that matters: damage is found, or does no harm.
+TEST(Store, FindsFlippedBytes) {
+  const ScratchDirectory scratch;
+  create_store(scratch / "good", small_config(), numbered_samples(40));
+  std::map<std::string, std::string> truth;
+  {
+    Store store(scratch / "good", Access::kWrite);
+    train_all(store, "good");
+    store.journal().accept(plan_for(store, {"id-3"}));
+    truth = contents(store);
+  }
+  const auto survives = [&](const std::string& path) {
+    Store store(path, Access::kRead);
+    store.verify_files();
+    for (std::uint32_t s = 0; s < 3; ++s) {
+      const SliceId served = store.checkpoints().served(ShardId{s});
+      if (served != kNoSlice) store.checkpoints().load({ShardId{s}, served});
+    }
+    return contents(store) == truth && store.journal().all().size() == 1;
+  };
+  std::mt19937 random(11);
+  for (const auto& entry : fs::directory_iterator(scratch / "good")) {
+    const std::string name = entry.path().filename().string();
+    const std::string good = read_file(entry.path());
+    if (good.empty()) continue;
+    for (int i = 0; i < 40; ++i) {
+      fs::remove_all(scratch / "bad");
+      fs::copy(scratch / "good", scratch / "bad", fs::copy_options::recursive);
+      std::string bad = good;
+      const std::size_t at = random() % bad.size();
+      bad[at] = static_cast<char>(bad[at] ^ (1 << random() % 8));
+      std::ofstream(fs::path(scratch / "bad") / name, std::ios::binary) << bad;
+      try {
+        EXPECT_TRUE(survives(scratch / "bad")) << name << " byte " << at;
+      } catch (const Error& error) {
+        EXPECT_EQ(error.kind(), ErrorKind::kDamaged) << name << " byte " << at << error.what();
+      }
+    }
+  }
+}
+
+TEST(Store, OpensAfterALogThatEndsWithinARecord) {
+  const ScratchDirectory scratch;
+  create_store(scratch / "s", small_config(), numbered_samples(100));
+  // A process that dies: its store is never closed.
+  ASSERT_EQ(in_child([&]() -> int {
+              Store store(scratch / "s", Access::kWrite);
+              train_all(store, "torn");
+              ::_exit(0);
+            }),
+            0);
+  fs::path log;
+  for (const auto& entry : fs::directory_iterator(scratch / "s")) {
+    if (entry.path().extension() == ".log" && entry.file_size() > 0) log = entry.path();
+  }
+  ASSERT_FALSE(log.empty());
+  const auto whole = fs::file_size(log);
+  for (const std::uintmax_t cut : {1U, 100U, 1000U}) {
+    fs::remove_all(scratch / "torn");
+    fs::copy(scratch / "s", scratch / "torn", fs::copy_options::recursive);
+    fs::resize_file(fs::path(scratch / "torn") / log.filename(), whole - cut);
+    for (const Access access : {Access::kRead, Access::kWrite}) {
+      Store store(scratch / "torn", access);
+      EXPECT_LT(store.checkpoints().served(ShardId{2}).value, 4U);
+      EXPECT_EQ(contents(store).size(), 100U);
+    }
+  }
+}
+
+TEST(Store, RefusesALogThatIsDamagedWithin) {
+  const ScratchDirectory scratch;
+  create_store(scratch / "s", small_config(), numbered_samples(100));
+  ASSERT_EQ(in_child([&]() -> int {
+              Store store(scratch / "s", Access::kWrite);
+              store.journal().accept(plan_for(store, {"id-5"}));
+              train_all(store, "after");
+              ::_exit(0);
+            }),
+            0);
+  for (const auto& entry : fs::directory_iterator(scratch / "s")) {
+    if (entry.path().extension() != ".log" || entry.file_size() == 0) continue;
+    std::string bytes = read_file(entry.path());
+    bytes[20] ^= 1;
+    std::ofstream(entry.path(), std::ios::binary) << bytes;
+  }
+  EXPECT_EQ(kind_of_opening(scratch / "s", Access::kRead), 4);
+  EXPECT_EQ(kind_of_opening(scratch / "s", Access::kWrite), 4);
+}
+
+TEST(Store, ReportsAMissingFileAsDamage) {
+  const ScratchDirectory scratch;
+  create_store(scratch / "s", small_config(), numbered_samples(100));
+  for (const auto& entry : fs::directory_iterator(scratch / "s")) {
+    if (entry.path().extension() == ".sst") fs::remove(entry.path());
+  }
+  EXPECT_EQ(kind_of_opening(scratch / "s", Access::kRead), 4);
+  EXPECT_EQ(kind_of_opening(scratch / "s", Access::kWrite), 4);
+}
+
+}  // namespace
+}  // namespace sisa
