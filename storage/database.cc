@@ -66,9 +66,11 @@ rocksdb::DBOptions database_options(Database::Mode mode) {
   options.max_total_wal_size = 256 * kMiB;
   options.bytes_per_sync = 4 * kMiB;
   // Every change of the set of files starts a new MANIFEST: no key outlives its file there.
-  options.max_manifest_file_size = 1;
+  // While a store is made there is nothing to forget.
+  if (mode != Database::Mode::kCreate) options.max_manifest_file_size = 1;
   // A reader keeps all files open, since a writer beside it may remove them.
   options.max_open_files = mode == Database::Mode::kRead ? -1 : 500;
+  options.max_file_opening_threads = 1;
   options.skip_stats_update_on_db_open = true;
   return options;
 }
