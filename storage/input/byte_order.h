@@ -11,12 +11,15 @@ namespace sisa {
 /// The unsigned number that lies at `bytes` in the given byte order.
 template <std::unsigned_integral T>
 T load(const std::byte* bytes, std::endian order) {
-  T value = 0;
+  T value;
+  std::memcpy(&value, bytes, sizeof value);
+  if (order == std::endian::native) return value;
+  T swapped = 0;
   for (std::size_t i = 0; i < sizeof(T); ++i) {
-    const std::size_t shift = 8 * (order == std::endian::little ? i : sizeof(T) - 1 - i);
-    value = static_cast<T>(value | static_cast<T>(static_cast<T>(bytes[i]) << shift));
+    swapped = static_cast<T>(swapped << 4 << 4 | (value & 0xff));
+    value = static_cast<T>(value >> 4 >> 4);  // in two steps: a byte may not be shifted out whole
   }
-  return value;
+  return swapped;
 }
 
 /// Writes a single-precision number as samples store it: little-endian.
