@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "gtest/gtest.h"
+#include <gtest/gtest.h>
 #include "shards/deletion_plan.h"
 #include "shards/error.h"
 #include "storage/keyed_hash.h"
