@@ -58,15 +58,18 @@ enum class Labels {
 };
 
 /// Opens the data that `spec` names:
-///   fashion-mnist:train|test       in $SISA_DATA/fashion-mnist or
-///   /usr/share/datasets/fashion-mnist idx:IMAGES,LABELS              unsigned bytes; N×H×W becomes
-///   shape {1,H,W} cifar10:DIR:train|test         the binary version csv:FILE numbers; header or
-///   none; quoted fields npy:X.npy,Y.npy                uint8 or floating features, integer labels,
-///   C order npz:FILE                       arrays x and y, stored or deflated
-/// Any file may be gzip-compressed; where FILE does not exist but FILE.gz does, that is read.
-/// With Labels::kOptional the labels' file may be left out (idx:IMAGES, npy:X.npy) and a CSV file
-/// may lack the label column; `layout` then tells a CSV reader how many features to expect. An
-/// unknown or malformed spec is Error(kUsage) that lists the forms.
+///  - fashion-mnist:train|test: in $SISA_DATA/fashion-mnist or /usr/share/datasets/fashion-mnist
+///  - idx:IMAGES,LABELS: unsigned bytes; N×H×W becomes shape {1,H,W}
+///  - cifar10:DIR:train|test: the binary version
+///  - csv:FILE: numbers; header or none; quoted fields
+///  - npy:X.npy,Y.npy: uint8 or floating features, integer labels, C order
+///  - npz:FILE: arrays x and y, stored or deflated
+///
+/// Any file may be gzip-compressed; where FILE does not exist but FILE.gz does, that is read. With
+/// Labels::kOptional the labels may be left out (idx:IMAGES, npy:X.npy, an archive without y) and a
+/// CSV file may lack the label column; `layout` then tells a CSV reader how many features to
+/// expect. An unknown or malformed spec is Error(kUsage) that lists the forms; a CSV column that is
+/// asked for and not there is Error(kNotFound).
 std::unique_ptr<SampleReader> open_data(const std::string& spec, Labels labels,
                                         const CsvColumns& columns = {},
                                         const FeatureLayout* layout = nullptr);
