@@ -14,6 +14,7 @@ namespace sisa {
 namespace {
 
 constexpr std::uint64_t kMost = 1'000'000;
+constexpr std::uint64_t kMostParts = 65536;
 
 /// Adam's own default: it normalises its steps, so that SGD's rate would be far too large.
 constexpr double kAdamLearningRate = 0.001;
@@ -56,8 +57,10 @@ TrainingConfig training_from(const Arguments& arguments) {
 
 StoreConfig config_from(const Arguments& arguments) {
   StoreConfig config;
-  config.shards = static_cast<std::uint32_t>(arguments.whole("shards", config.shards, 1, kMost));
-  config.slices = static_cast<std::uint32_t>(arguments.whole("slices", config.slices, 1, kMost));
+  config.shards =
+      static_cast<std::uint32_t>(arguments.whole("shards", config.shards, 1, kMostParts));
+  config.slices =
+      static_cast<std::uint32_t>(arguments.whole("slices", config.slices, 1, kMostParts));
   config.classes = static_cast<std::uint32_t>(arguments.whole("classes", 0, 0, kMost));
   config.seed = arguments.whole("seed", config.seed, 0, UINT64_MAX);
   config.columns = {.label = column(arguments, "label-column"),

@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kMostRows = 40;
 
 constexpr std::size_t kShortDigest = 16;
+constexpr std::size_t kLineWidth = 64;
 
 Json json_of(const ShardStatus& shard) {
   Json slices = Json::array();
@@ -46,12 +47,15 @@ Json json_of(const Status& status, const StoreConfig& config) {
           {"shards", shards}};
 }
 
-std::string join(const Fingerprint& fingerprint) {
-  std::string text;
+/// "libtorch 1.13.1, cpu AVX512, ...", in lines.
+std::vector<std::string> lines_of(const Fingerprint& fingerprint) {
+  std::vector<std::string> lines(1);
   for (const auto& [key, value] : fingerprint) {
-    text += (text.empty() ? "" : ", ") + key + " " + value;
+    if (lines.back().size() + key.size() + value.size() > kLineWidth) lines.emplace_back();
+    std::string& line = lines.back();
+    line.append(line.empty() ? "" : ", ").append(key).append(" ").append(value);
   }
-  return text;
+  return lines;
 }
 
 std::string in_words(const ModelConfig& model) {
@@ -95,7 +99,11 @@ std::string overview(const Status& status, const StoreConfig& config, const Styl
   table.add({"pending", in_words(status.pending)});
   table.add({"trained", grouped(trained) + " of " + counted(config.shards, "shard")});
   for (const Fingerprint& fingerprint : status.fingerprints) {
-    table.add({"on", join(fingerprint)});
+    std::string title = "on";
+    for (const std::string& line : lines_of(fingerprint)) {
+      table.add({title, line});
+      title.clear();
+    }
   }
   table.add({"digest", status.digest ? to_hex(*status.digest) : "-"});
   return table.text(style);
