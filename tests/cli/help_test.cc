@@ -1,0 +1,112 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "tests/cli/program.h"
+
+namespace sisa {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+using Words = std::vector<std::string>;
+
+const Words kCommands = {"create",  "train",  "predict", "evaluate", "unlearn",
+                         "retrain", "status", "verify",  "version"};
+
+TEST(Help, NamesEveryCommandAndExitCode) {
+  const std::string text = sisa_ok({"--help"}).out;
+  for (const std::string& command : kCommands) EXPECT_THAT(text, HasSubstr("\n  " + command + " "));
+  for (const char* code : {"0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "130 "}) {
+    EXPECT_THAT(text, HasSubstr(code));
+  }
+  for (const char* spec : {"fashion-mnist:train", "idx:", "cifar10:", "csv:", "npy:", "npz:"}) {
+    EXPECT_THAT(text, HasSubstr(spec));
+  }
+}
+
+TEST(Help, IsTheSameHoweverItIsAskedFor) {
+  const std::string text = sisa_ok({}).out;
+  EXPECT_EQ(sisa_ok({"help"}).out, text);
+  EXPECT_EQ(sisa_ok({"-h"}).out, text);
+  EXPECT_EQ(sisa_ok({"help", "train"}).out, sisa_ok({"train", "--help"}).out);
+}
+
+TEST(Help, OfACommandNeedsNoStore) {
+  for (const std::string& command : kCommands) {
+    const Result result = sisa_ok({command, "--help"});
+    EXPECT_THAT(result.out, HasSubstr("Usage: sisa " + command)) << command;
+    for (const char* option : {"--json", "--quiet", "--help"}) {
+      EXPECT_THAT(result.out, HasSubstr(option)) << command;
+    }
+    EXPECT_EQ(result.err, "");
+  }
+}
+
+TEST(Help, NamesEveryOptionOfTheContract) {
+  const std::vector<std::pair<std::string, Words>> contract = {
+      {"create",
+       {"data", "classes", "shards", "slices", "model", "epochs", "batch-size", "optimizer",
+        "learning-rate", "momentum", "weight-decay", "seed", "exclude-ids-file", "subjects-file",
+        "id-column", "subject-column", "label-column", "activation", "dropout"}},
+      {"train", {"workers"}},
+      {"predict", {"data", "aggregate", "output"}},
+      {"evaluate", {"data", "aggregate"}},
+      {"unlearn", {"id", "ids-file", "subject", "subjects-file", "defer", "yes", "workers"}},
+      {"retrain", {"workers"}},
+      {"verify", {"replay", "shard", "workers"}}};
+  for (const auto& [command, options] : contract) {
+    const std::string text = sisa_ok({command, "--help"}).out;
+    for (const std::string& option : options) {
+      EXPECT_THAT(text, HasSubstr("--" + option + " ")) << command;
+    }
+  }
+}
+
+TEST(Help, ShowsTheDefaultsThatTheContractFixes) {
+  const std::string text = sisa_ok({"create", "--help"}).out;
+  for (const char* fallback : {"[20]", "[mlp:128]", "[10]", "[32]", "[sgd]", "[0]"}) {
+    EXPECT_THAT(text, HasSubstr(fallback));
+  }
+}
+
+TEST(Help, FitsEightyColumns) {
+  for (const std::string& command : kCommands) {
+    std::istringstream text(sisa_ok({command, "--help"}).out);
+    for (std::string line; std::getline(text, line);) EXPECT_LE(line.size(), 80U) << line;
+  }
+}
+
+TEST(Help, ColoursATerminalAlone) {
+  EXPECT_THAT(sisa_ok({"help"}).out, Not(HasSubstr("\x1b")));
+  const Surroundings terminal{.environment = {{"TERM", "xterm"}}, .stdout_terminal = true};
+  EXPECT_THAT(sisa_ok({"help"}, terminal).err, HasSubstr("\x1b[1mUsage:"));
+}
+
+TEST(Help, HonoursNoColor) {
+  const Surroundings terminal{.environment = {{"TERM", "xterm"}, {"NO_COLOR", "1"}},
+                              .stdout_terminal = true};
+  const Result result = sisa_ok({"help"}, terminal);
+  EXPECT_THAT(result.err, HasSubstr("Usage:"));
+  EXPECT_THAT(result.err, Not(HasSubstr("\x1b")));
+}
+
+TEST(Version, NamesTheProgramAndWhatBitsDependOn) {
+  EXPECT_THAT(sisa_ok({"version"}).out, HasSubstr("sisa 0."));
+  EXPECT_EQ(sisa_ok({"--version"}).out, sisa_ok({"version"}).out);
+  const nlohmann::json version = sisa_json({"version"});
+  EXPECT_EQ(version.at("format"), 1);
+  EXPECT_TRUE(version.at("version").is_string());
+  EXPECT_GE(version.at("fingerprint").size(), 3U);
+}
+
+TEST(Output, FailsWhenStdoutCannotBeWritten) {
+  const Result result = sisa_run({"help"}, {.stdout_file = "/dev/full"});
+  EXPECT_EQ(result.status, 1);
+  EXPECT_THAT(result.err, HasSubstr("standard output"));
+}
+
+}  // namespace
+}  // namespace sisa

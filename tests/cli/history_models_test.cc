@@ -1,0 +1,65 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "tests/cli/history_fixture.h"
+
+namespace sisa {
+namespace {
+
+/// Every built-in model, with and without dropout, under both optimisers. The store that forgets
+/// trains on two workers, the one that never knew on one.
+struct Training {
+  std::string model;
+  std::string dropout;
+  std::string optimizer;
+};
+
+class HistoryOfModels : public HistoryTest, public ::testing::WithParamInterface<Training> {
+ protected:
+  Kind kind() {
+    const Training& training = GetParam();
+    Words options = {"--classes",       "3",
+                     "--shards",        "2",
+                     "--slices",        "2",
+                     "--epochs",        "2",
+                     "--batch-size",    "5",
+                     "--model",         training.model,
+                     "--dropout",       training.dropout,
+                     "--optimizer",     training.optimizer,
+                     "--learning-rate", "0.01",
+                     "--weight-decay",  "0.001"};
+    const bool images = training.model == "cnn" || training.model == "resnet18";
+    if (images) return {write_images(path("i"), 24, 8), options};
+    if (training.model.starts_with("mlp:7,")) options = joined(options, {"--activation", "tanh"});
+    return {data_, joined(options, csv_columns())};
+  }
+};
+
+TEST_P(HistoryOfModels, IsForgotten) {
+  const Kind of_test = kind();
+  const bool images = of_test.data.starts_with("idx:");
+  expect_forgets(of_test, images ? Words{"3", "11", "20"} : Words{"p3", "p11", "p20", "p41"});
+}
+
+std::vector<Training> all_trainings() {
+  std::vector<Training> all;
+  for (const char* model : {"linear", "mlp:6", "mlp:7,5", "cnn", "resnet18"}) {
+    for (const char* dropout : {"0", "0.3"}) {
+      for (const char* optimizer : {"sgd", "adam"}) all.push_back({model, dropout, optimizer});
+    }
+  }
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, HistoryOfModels, ::testing::ValuesIn(all_trainings()), [](const auto& info) {
+      std::string name = info.param.model;
+      std::replace_if(
+          name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+      return name + (info.param.dropout == "0" ? "_plain_" : "_dropout_") + info.param.optimizer;
+    });
+
+}  // namespace
+}  // namespace sisa

@@ -1,0 +1,150 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/cli/store_fixture.h"
+
+namespace sisa {
+namespace {
+
+struct Wrong {
+  Words words;
+  std::string expected;  ///< in the one line on stderr
+};
+
+void PrintTo(const Wrong& wrong, std::ostream* stream) {
+  for (const std::string& word : wrong.words) *stream << word << ' ';
+}
+
+class Usage : public StoreTest {
+ protected:
+  void expect_wrong(const std::vector<Wrong>& table) {
+    const auto before = files();
+    for (const Wrong& wrong : table) {
+      SCOPED_TRACE(::testing::PrintToString(wrong));
+      expect_refused(sisa_run(wrong.words, {.directory = directory_ / ""}), 2, wrong.expected);
+    }
+    EXPECT_EQ(files(), before);
+  }
+
+  /// `create` with one more option, which is wrong.
+  Wrong create(const std::string& option, const std::string& value,
+               const std::string& expected) const {
+    return {create_words("S", data_, {option, value}), expected};
+  }
+
+  /// The same in place of an option that create_words gives.
+  Wrong create_instead(const std::string& option, const std::string& value,
+                       const std::string& expected) const {
+    Words words = create_words("S", data_);
+    *std::next(std::find(words.begin(), words.end(), option)) = value;
+    return {words, expected};
+  }
+};
+
+TEST_F(Usage, UnknownCommandsAreErrorsWithASuggestion) {
+  expect_wrong({{{"trian"}, "did you mean 'train'"},
+                {{"tra", "S"}, "did you mean 'train'"},
+                {{"frobnicate"}, "no command 'frobnicate'"},
+                {{"--json", "status", "S"}, "no command '--json'"},
+                {{""}, "no command ''"},
+                {{"help", "nothing"}, "no command 'nothing'"}});
+}
+
+TEST_F(Usage, UnknownOptionsAreErrorsAndAbbreviationsAreNotGuessed) {
+  expect_wrong({{{"train", "S", "--worker", "2"}, "did you mean '--workers'"},
+                {{"train", "S", "--work=2"}, "no option '--work'"},
+                {{"status", "S", "--verbose"}, "no option '--verbose'"},
+                {{"status", "S", "-x"}, "no option '-x'"},
+                {{"status", "S", "--data", "x"}, "no option '--data'"},
+                {{"create", "S", "--shard", "3"}, "did you mean '--shards'"}});
+}
+
+TEST_F(Usage, StoreIsGivenExactlyOnce) {
+  expect_wrong({{{"train"}, "STORE is missing"},
+                {{"train", "--json"}, "STORE is missing"},
+                {{"train", "A", "B"}, "unexpected argument 'B'"},
+                {{"train", ""}, "STORE must not be empty"},
+                {{"version", "S"}, "unexpected argument 'S'"}});
+}
+
+TEST_F(Usage, OptionsComeBeforeOrAfterTheStore) {
+  expect_refused(sisa_run({"train", "--workers", "1", path("none")}), 3, path("none"));
+  expect_refused(sisa_run({"train", path("none"), "--workers=1"}), 3, path("none"));
+  expect_refused(sisa_run({"train", "-j1", "--", path("none")}), 3, path("none"));
+  expect_refused(sisa_run({"unlearn", "--id", "1", "2", "--", path("none")}), 3, path("none"));
+}
+
+TEST_F(Usage, ValuesAreNeitherMissingNorTooMany) {
+  expect_wrong({{{"train", "S", "--workers"}, "'--workers' is missing"},
+                {{"train", "S", "--workers="}, "--workers"},
+                {{"train", "S", "-j", "1", "-j", "2"}, "--workers is given twice"},
+                {{"status", "S", "--json=1"}, "--json"},
+                {{"create", "S"}, "--data is missing"},
+                {{"create", "S", "--data", ""}, "--data must not be empty"},
+                {{"evaluate", "S"}, "--data is missing"},
+                {{"predict", "S"}, "--data is missing"},
+                {{"unlearn", "S"}, "--id, --ids-file, --subject, --subjects-file"},
+                {{"unlearn", "S", "--id", ""}, "--id must not be empty"},
+                {{"verify", "S", "--shard", "1"}, "--replay"}});
+}
+
+TEST_F(Usage, WholeNumbersAreCheckedToTheLastDigit) {
+  for (const char* bad : {"0", "-1", "3x", "", " 3", "+3", "3.0", "1e3", "18446744073709551616"}) {
+    expect_wrong({create_instead("--shards", bad, "--shards expects a whole number from 1 to")});
+  }
+  for (const char* option : {"--slices", "--epochs", "--batch-size"}) {
+    expect_wrong({create_instead(option, "0", std::string(option) + " expects a whole number")});
+  }
+}
+
+TEST_F(Usage, RatesAreFiniteAndInTheirRange) {
+  for (const char* bad : {"-1", "0", "1e400", "nan", "inf", "", "0.1x"}) {
+    expect_wrong({create("--learning-rate", bad, "--learning-rate expects a number above 0")});
+  }
+  for (const char* bad : {"-0.1", "1"}) {
+    expect_wrong({create("--momentum", bad, "--momentum expects a number from 0 to below 1"),
+                  create("--dropout", bad, "--dropout expects a number from 0 to below 1")});
+  }
+  expect_wrong({create("--weight-decay", "-1e-9", "--weight-decay expects a number from 0")});
+}
+
+TEST_F(Usage, AbsurdConfigurationsAreRefused) {
+  expect_wrong(
+      {create_instead("--shards", "65537", "--shards"),
+       create_instead("--shards", "61", "samples"),
+       create_instead("--slices", "61", "samples"),
+       create_instead("--classes", "1", "classes"),
+       create_instead("--model", "forest", "forest"),
+       create_instead("--model", "mlp:", "mlp:"),
+       create_instead("--model", "mlp:0", "mlp:0"),
+       create_instead("--model", "mlp:8,,8", "mlp:8,,8"),
+       create_instead("--model", "cnn", "cnn"),
+       create("--optimizer", "lbfgs", "--optimizer expects sgd or adam"),
+       create("--activation", "sine", "activation"),
+       create("--seed", "-1", "--seed"),
+       {create_words("S", data_, {"--optimizer", "adam", "--momentum", "0.5"}), "--momentum"},
+       {{"create", "S", "--data", data_, "--model", "linear"}, "--classes"}});
+}
+
+TEST_F(Usage, UnknownDataSpecsListTheForms) {
+  for (const char* spec : {"people.csv", "csv", "csv:", "hdf5:x", "idx:a,b,c", "fashion-mnist:dev",
+                           "cifar10:d:both", "npy:", "npz:"}) {
+    expect_wrong({{{"create", "S", "--data", spec, "--classes", "3"}, "csv:FILE"}});
+  }
+}
+
+TEST_F(Usage, WorkersAndAggregatesAreChecked) {
+  expect_wrong({{{"train", "S", "-j", "-1"}, "--workers expects a whole number from 0"},
+                {{"retrain", "S", "-j", "1000000"}, "--workers expects"},
+                {{"verify", "S", "--replay", "--shard", "x"}, "--shard expects"},
+                {{"evaluate", "S", "--data", data_, "--aggregate", "median"}, "median"},
+                {{"predict", "S", "--data", data_, "--aggregate", ""}, "--aggregate"}});
+}
+
+TEST_F(Usage, ErrorsLookTheSameWithJson) {
+  expect_refused(sisa_run({"train", "--json"}), 2, "STORE is missing");
+  expect_refused(sisa_run({"status", path("none"), "--json"}), 3, path("none"));
+}
+
+}  // namespace
+}  // namespace sisa
