@@ -1,0 +1,138 @@
+#include "storage/checkpoint_table.h"
+
+#include <thread>
+
+#include "tests/storage/store_fixture.h"
+
+namespace sisa {
+namespace {
+
+using namespace sisa::testing;
+
+class CheckpointTableTest : public ::testing::Test {
+ protected:
+  CheckpointTableTest() {
+    create_store(scratch_ / "s", small_config(), numbered_samples(100));
+    open();
+  }
+  void open() {
+    store_.reset();
+    store_ = std::make_unique<Store>(scratch_ / "s", Access::kWrite);
+  }
+  CheckpointTable& table() { return store_->checkpoints(); }
+
+  ScratchDirectory scratch_;
+  std::unique_ptr<Store> store_;
+  const ShardId shard_{1};
+};
+
+TEST_F(CheckpointTableTest, StartsWithoutAnyCheckpoint) {
+  EXPECT_EQ(table().served(shard_), kNoSlice);
+  EXPECT_EQ(table().record({shard_, SliceId{1}}), std::nullopt);
+  expect_error(ErrorKind::kNotFound, "there is no checkpoint of shard 1, slice 1", [&] {
+    table().load({shard_, SliceId{1}});
+  });
+}
+
+TEST_F(CheckpointTableTest, ServesTheLastOfTheChain) {
+  for (std::uint32_t r = 1; r <= 4; ++r) {
+    const CheckpointRecord record = commit_next(*store_, shard_, "x");
+    if (r == 2) open();
+    EXPECT_EQ(table().served(shard_), SliceId{r});
+    EXPECT_EQ(table().record({shard_, SliceId{r}}), record);
+    EXPECT_EQ(digest_of(table().load({shard_, SliceId{r}})), record.digest);
+  }
+  EXPECT_EQ(table().served(ShardId{0}), kNoSlice);
+  EXPECT_EQ(table().served(ShardId{2}), kNoSlice);
+}
+
+TEST_F(CheckpointTableTest, RefusesWhatDoesNotFollowTheServedCheckpoint) {
+  const CheckpointRecord first = commit_next(*store_, shard_, "x");
+  const State state = state_for("other");
+  CheckpointRecord record = first;
+  record.digest = digest_of(state);
+  record.predecessor = first.digest;
+  const auto refused = [&](std::uint32_t slice, const std::string& why) {
+    record.samples = 0;
+    for (std::uint32_t r = 1; r <= slice; ++r) {
+      record.samples += store_->samples().count({shard_, SliceId{r}});
+    }
+    expect_error(ErrorKind::kFailed, why, [&] {
+      table().commit({shard_, SliceId{slice}}, record, state);
+    });
+    EXPECT_EQ(table().served(shard_), SliceId{1});
+  };
+  refused(1, "the shard's last checkpoint is that of slice 1");
+  refused(3, "the shard's last checkpoint is that of slice 1");
+  record.stored_at = SliceId{2};
+  record.predecessor = digest_of(state_for("unknown"));
+  refused(2, "not trained from the checkpoint before it");
+  record.predecessor = first.digest;
+  record.stored_at = kNoSlice;
+  refused(2, "do not lie under slice 0");
+}
+
+TEST_F(CheckpointTableTest, RefusesACheckpointThatSawARemovedSample) {
+  // Trained before the request was accepted, committed after it.
+  CheckpointRecord record;
+  const State state = state_for("too late");
+  const Place place{shard_, SliceId{1}};
+  record.digest = digest_of(state);
+  record.predecessor = digest_of({});
+  record.samples = store_->samples().count(place);
+  record.stored_at = place.slice;
+  std::string id;
+  store_->samples().scan(place, [&](const StoredSample& sample) { id = sample.id; });
+  store_->journal().accept(plan_for(*store_, {id}));
+  expect_error(ErrorKind::kFailed, "samples where", [&] { table().commit(place, record, state); });
+  EXPECT_EQ(table().served(shard_), kNoSlice);
+}
+
+TEST_F(CheckpointTableTest, EmptySlicesPassOnTheirPredecessorsState) {
+  StoreConfig config = small_config();
+  config.slices = 3;
+  create_store(scratch_ / "empty", config, {});
+  Store store(scratch_ / "empty", Access::kWrite);
+  CheckpointRecord record;
+  record.digest = record.predecessor = digest_of({});
+  store.checkpoints().commit({shard_, SliceId{1}}, record, {});
+  EXPECT_EQ(store.checkpoints().load({shard_, SliceId{1}}), State{});
+  const State state = state_for("two");
+  record.digest = digest_of(state);
+  record.stored_at = SliceId{2};
+  store.checkpoints().commit({shard_, SliceId{2}}, record, state);
+  record.predecessor = record.digest;
+  store.checkpoints().commit({shard_, SliceId{3}}, record, {});
+  EXPECT_EQ(store.checkpoints().served(shard_), SliceId{3});
+  EXPECT_EQ(store.checkpoints().load({shard_, SliceId{3}}), state);
+}
+
+TEST_F(CheckpointTableTest, FindsAStateThatIsNotTheRecordedOne) {
+  CheckpointRecord record;
+  const Place place{shard_, SliceId{1}};
+  record.digest = digest_of(state_for("a"));
+  record.predecessor = digest_of({});
+  record.samples = store_->samples().count(place);
+  record.stored_at = place.slice;
+  table().commit(place, record, state_for("b"));
+  expect_error(ErrorKind::kDamaged, "checkpoint of shard 1, slice 1 is damaged",
+               [&] { table().load(place); });
+}
+
+TEST_F(CheckpointTableTest, TakesCommitsOfSeveralShardsAtOnce) {
+  std::vector<std::thread> threads;
+  for (std::uint32_t s = 0; s < 3; ++s) {
+    threads.emplace_back([this, s] {
+      for (int r = 0; r < 4; ++r) commit_next(*store_, ShardId{s}, "parallel");
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (std::uint32_t s = 0; s < 3; ++s) {
+    EXPECT_EQ(table().served(ShardId{s}), SliceId{4});
+    EXPECT_EQ(table().load({ShardId{s}, SliceId{4}}),
+              state_for("parallel shard " + std::to_string(s) + " slice 4"));
+  }
+}
+
+}  // namespace
+}  // namespace sisa

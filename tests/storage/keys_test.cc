@@ -1,0 +1,105 @@
+#include "storage/keys.h"
+
+#include "tests/storage/store_fixture.h"
+
+namespace sisa {
+namespace {
+
+using namespace sisa::testing;
+
+std::string hex(std::string_view bytes) {
+  std::string text;
+  for (const char byte : bytes) {
+    std::array<char, 3> digits;
+    std::snprintf(digits.data(), digits.size(), "%02x", static_cast<unsigned char>(byte));
+    text += digits.data();
+  }
+  return text;
+}
+
+// The worked example of docs/store-format.md.
+TEST(Keys, AreThoseOfTheFormatPage) {
+  const SampleKey key = sample_key("ada", 7);
+  const Place place{ShardId{2}, SliceId{3}};
+  EXPECT_EQ(hex(view(key)), "474db7410e090a2065f78aba2882a3b2");
+  EXPECT_EQ(hex(sample_row(place, key)), "0000000200000003" + hex(view(key)));
+  EXPECT_EQ(hex(place_bytes(place)), "0000000200000003");
+  EXPECT_EQ(hex(request_row(258)), "0000000000000102");
+  EXPECT_EQ(hex(count_bytes(258)), "0201000000000000");
+  std::string value;
+  append_sample({"ada", "lovelace", 5, {std::byte{0xfe}, std::byte{0x01}}}, value);
+  EXPECT_EQ(hex(value),
+            "05000000"
+            "0300"
+            "616461"
+            "0800"
+            "6c6f76656c616365"
+            "fe01");
+}
+
+TEST(Keys, AscendAsTheirNumbersDo) {
+  std::mt19937 random(2);
+  const auto number = [&] { return static_cast<std::uint32_t>(random() >> (random() % 32)); };
+  for (int i = 0; i < 2000; ++i) {
+    const Place a{ShardId{number()}, SliceId{number()}};
+    const Place b{ShardId{number()}, SliceId{number()}};
+    EXPECT_EQ(a < b, place_bytes(a) < place_bytes(b));
+    EXPECT_EQ(a.slice < b.slice, request_row(a.slice.value) < request_row(b.slice.value));
+    EXPECT_EQ(place_from(place_bytes(a)), a);
+    EXPECT_EQ(count_from(count_bytes(a.shard.value)), a.shard.value);
+  }
+}
+
+TEST(Keys, RangesHoldExactlyTheirRows) {
+  const auto in = [](const KeyRange& range, std::uint32_t shard, std::uint32_t slice) {
+    SampleKey key;
+    key.bytes.fill(slice % 2 == 0 ? 0 : 0xff);
+    const std::string row = sample_row({ShardId{shard}, SliceId{slice}}, key);
+    return row >= range.begin && row < range.end;
+  };
+  for (std::uint32_t shard = 4; shard <= 6; ++shard) {
+    for (std::uint32_t slice = 0; slice <= 300; ++slice) {
+      const bool same = shard == 5;
+      EXPECT_EQ(in(slice_range({ShardId{5}, SliceId{255}}), shard, slice), same && slice == 255);
+      EXPECT_EQ(in(slices_from({ShardId{5}, SliceId{255}}), shard, slice), same && slice >= 255);
+      EXPECT_EQ(in(shard_range(ShardId{5}), shard, slice), same);
+    }
+  }
+}
+
+TEST(Keys, SampleRowsGoThereAndBack) {
+  std::mt19937 random(4);
+  for (int i = 0; i < 300; ++i) {
+    Sample sample{std::string(1 + random() % 256, 'i'),
+                  std::string(1 + random() % 256, 's'),
+                  static_cast<std::uint32_t>(random()),
+                  {}};
+    sample.features.resize(random() % 50, std::byte(random()));
+    std::string value;
+    append_sample(sample, value);
+    const SampleKey key = sample_key(sample.id, 1);
+    const std::string row = sample_row({ShardId{1}, SliceId{2}}, key);
+    const StoredSample stored = sample_from(row, value).value();
+    EXPECT_EQ(stored.key, key);
+    EXPECT_EQ(stored.id, sample.id);
+    EXPECT_EQ(stored.subject, sample.subject);
+    EXPECT_EQ(stored.label, sample.label);
+    EXPECT_TRUE(std::equal(stored.features.begin(), stored.features.end(), sample.features.begin(),
+                           sample.features.end()));
+    const std::size_t names = 8 + sample.id.size() + sample.subject.size();
+    for (std::size_t size = 0; size < names; ++size) {
+      EXPECT_FALSE(sample_from(row, std::string_view(value).substr(0, size)).has_value());
+    }
+    EXPECT_FALSE(sample_from(row.substr(1), value).has_value());
+  }
+}
+
+TEST(Keys, RefuseOtherLengths) {
+  for (const std::string bytes : {"", "1234567", "123456789"}) {
+    expect_error(ErrorKind::kDamaged, "eight bytes", [&] { place_from(bytes); });
+    expect_error(ErrorKind::kDamaged, "eight bytes", [&] { count_from(bytes); });
+  }
+}
+
+}  // namespace
+}  // namespace sisa

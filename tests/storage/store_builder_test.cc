@@ -1,0 +1,131 @@
+#include "storage/store_builder.h"
+
+#include "shards/placement.h"
+#include "tests/storage/store_fixture.h"
+
+namespace sisa {
+namespace {
+
+using namespace sisa::testing;
+namespace fs = std::filesystem;
+
+std::vector<std::string> entries(const ScratchDirectory& scratch) {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(scratch.path())) {
+    names.push_back(entry.path().filename().string());
+  }
+  return names;
+}
+
+TEST(StoreBuilder, PutsSamplesWhereTheirSubjectSays) {
+  const ScratchDirectory scratch;
+  const StoreConfig config = small_config();
+  std::vector<Sample> samples = numbered_samples(200);
+  for (std::size_t i = 0; i < 50; ++i) samples[i].subject = "somebody";
+  create_store(scratch / "s", config, samples);
+  Store store(scratch / "s", Access::kRead);
+  const Placement placement(config.shards, config.slices);
+  for (const Sample& sample : samples) {
+    EXPECT_EQ(store.samples().find(sample_key(sample.id, config.seed)),
+              placement.place(subject_key(sample.subject, config.seed)));
+  }
+  EXPECT_EQ(contents(store).size(), 200U);
+}
+
+TEST(StoreBuilder, ScansInOrderOfKeyWhateverTheOrderOfArrival) {
+  const ScratchDirectory scratch;
+  std::vector<Sample> samples = numbered_samples(300);
+  create_store(scratch / "a", small_config(), samples);
+  std::reverse(samples.begin(), samples.end());
+  create_store(scratch / "b", small_config(), samples);
+  Store a(scratch / "a", Access::kRead);
+  Store b(scratch / "b", Access::kRead);
+  const auto keys = [](Store& store) {
+    std::vector<SampleKey> all;
+    store.samples().scan({ShardId{1}, SliceId{2}},
+                         [&](const StoredSample& sample) { all.push_back(sample.key); });
+    return all;
+  };
+  const std::vector<SampleKey> in_a = keys(a);
+  EXPECT_GT(in_a.size(), 5U);
+  EXPECT_TRUE(std::is_sorted(in_a.begin(), in_a.end()));
+  EXPECT_EQ(in_a, keys(b));
+  EXPECT_EQ(contents(a), contents(b));
+}
+
+TEST(StoreBuilder, NamesARepeatedIdAndBothPlaces) {
+  const ScratchDirectory scratch;
+  std::vector<Sample> samples = numbered_samples(100);
+  samples[77].id = "id-12";
+  samples[77].subject = "another";
+  expect_error(ErrorKind::kFailed, "id \"id-12\" occurs twice: row 12 and row 77",
+               [&] { create_store(scratch / "s", small_config(), samples); });
+  EXPECT_TRUE(entries(scratch).empty());
+}
+
+TEST(StoreBuilder, LeavesNothingBehindWhenItGivesUp) {
+  const ScratchDirectory scratch;
+  {
+    StoreBuilder builder(scratch / "s", small_config());
+    builder.add(numbered_sample(1), 0);
+    EXPECT_FALSE(fs::exists(scratch / "s"));
+    EXPECT_EQ(entries(scratch).size(), 1U);
+  }
+  EXPECT_TRUE(entries(scratch).empty());
+  create_store(scratch / "s", small_config(), numbered_samples(3));
+  EXPECT_EQ(entries(scratch), std::vector<std::string>{"s"});
+}
+
+TEST(StoreBuilder, TouchesNothingThatIsAlreadyThere) {
+  const ScratchDirectory scratch;
+  std::ofstream(scratch / "file") << "precious";
+  fs::create_directory(scratch / "full");
+  std::ofstream(fs::path(scratch / "full") / "x") << "precious";
+  fs::create_symlink("nowhere", scratch / "link");
+  for (const std::string name : {"file", "full", "link"}) {
+    expect_error(ErrorKind::kFailed, "something is already there",
+                 [&] { StoreBuilder builder(scratch / name, small_config()); });
+  }
+  expect_error(ErrorKind::kFailed, "cannot be created",
+               [&] { StoreBuilder builder(scratch / "no/such/place", small_config()); });
+  expect_error(ErrorKind::kFailed, "no path", [&] { StoreBuilder builder("", small_config()); });
+  EXPECT_EQ(read_file(scratch / "file"), "precious");
+  EXPECT_EQ(entries(scratch).size(), 3U);
+}
+
+TEST(StoreBuilder, GivesWayToWhatAppearedMeanwhile) {
+  const ScratchDirectory scratch;
+  StoreBuilder builder(scratch / "s", small_config());
+  fs::create_directory(scratch / "s");
+  std::ofstream(fs::path(scratch / "s") / "x") << "precious";
+  expect_error(ErrorKind::kFailed, "cannot be created", [&] { builder.finish(row_name); });
+  EXPECT_EQ(read_file(fs::path(scratch / "s") / "x"), "precious");
+}
+
+TEST(StoreBuilder, AcceptsAnEmptyDirectoryAndATrailingSlash) {
+  const ScratchDirectory scratch;
+  fs::create_directory(scratch / "s");
+  create_store(scratch / "s/", small_config(), numbered_samples(3));
+  Store store(scratch / "s", Access::kRead);
+  EXPECT_EQ(contents(store).size(), 3U);
+}
+
+TEST(StoreBuilder, RefusesSamplesThatDoNotFit) {
+  const ScratchDirectory scratch;
+  StoreBuilder builder(scratch / "s", small_config());
+  const auto refused = [&](const std::function<void(Sample&)>& spoil) {
+    Sample sample = numbered_sample(1);
+    spoil(sample);
+    expect_error(ErrorKind::kFailed, "sample 9 does not fit", [&] { builder.add(sample, 9); });
+  };
+  refused([](Sample& sample) { sample.label = 10; });
+  refused([](Sample& sample) { sample.features.pop_back(); });
+  refused([](Sample& sample) { sample.id.assign(257, 'x'); });
+  refused([](Sample& sample) { sample.subject.assign(257, 'x'); });
+  StoreConfig config = small_config();
+  config.slices = 0;
+  expect_error(ErrorKind::kUsage, "slices", [&] { StoreBuilder bad(scratch / "t", config); });
+}
+
+}  // namespace
+}  // namespace sisa

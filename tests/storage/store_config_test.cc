@@ -1,0 +1,84 @@
+#include "storage/store_config.h"
+
+#include <cmath>
+#include <limits>
+
+#include "tests/storage/store_fixture.h"
+
+namespace sisa {
+namespace {
+
+using namespace sisa::testing;
+
+TEST(StoreConfig, GoesThroughJsonAndBack) {
+  StoreConfig config = small_config();
+  EXPECT_EQ(config_from_json(to_json(config)), config);
+  config.seed = std::numeric_limits<std::uint64_t>::max();
+  config.features = {FeatureType::kFloat, {3, 32, 32}};
+  config.columns = {"label \"x\"", "-1", std::nullopt};
+  config.model = {"mlp:64,32", "tanh", 0.1};
+  config.training = {3, 128, "adam", 1e-3, 0, 5e-324};
+  EXPECT_EQ(config_from_json(to_json(config)), config);
+}
+
+TEST(StoreConfig, JsonIsThatOfTheFormatPage) {
+  EXPECT_EQ(
+      to_json(small_config()),
+      R"({"classes":10,"columns":{"id":null,"label":null,"subject":null},)"
+      R"("features":{"shape":[2,3],"type":"byte"},)"
+      R"("model":{"activation":"relu","architecture":"mlp:128","dropout":0.0},"seed":7,"shards":3,)"
+      R"("slices":4,"training":{"batch_size":32,"epochs":10,"learning_rate":0.05,"momentum":0.9,)"
+      R"("optimizer":"sgd","weight_decay":0.0}})");
+}
+
+TEST(StoreConfig, RefusesTextThatWasNotWritten) {
+  const std::string good = to_json(small_config());
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    expect_error(ErrorKind::kDamaged, "configuration",
+                 [&] { config_from_json(good.substr(0, at)); });
+    expect_error(ErrorKind::kDamaged, "configuration",
+                 [&] { config_from_json(good.substr(0, at) + " " + good.substr(at) + " "); });
+  }
+  const std::string shards = "\"shards\":3";
+  for (const std::string other : {"-3", "3.0", "4294967299", "\"3\"", "null", "1e300"}) {
+    std::string bad = good;
+    bad.replace(bad.find(shards), shards.size(), "\"shards\":" + other);
+    expect_error(ErrorKind::kDamaged, "configuration", [&] { config_from_json(bad); });
+  }
+}
+
+void expect_refused(const std::string& field, const std::function<void(StoreConfig&)>& spoil) {
+  StoreConfig config = small_config();
+  ASSERT_NO_THROW(check(config));
+  spoil(config);
+  expect_error(ErrorKind::kUsage, field, [&] { check(config); });
+}
+
+TEST(StoreConfig, NamesTheFieldThatMakesNoSense) {
+  const double nan = std::nan("");
+  expect_refused("shards must be from 1 to 65536, not 0", [](auto& c) { c.shards = 0; });
+  expect_refused("shards", [](auto& c) { c.shards = 65537; });
+  expect_refused("slices must be", [](auto& c) { c.slices = 0; });
+  expect_refused("classes", [](auto& c) { c.classes = 1; });
+  expect_refused("feature shape", [](auto& c) { c.features.shape = {}; });
+  expect_refused("feature shape", [](auto& c) { c.features.shape = {2, 0}; });
+  expect_refused("feature shape", [](auto& c) { c.features.shape = {-2, -2}; });
+  expect_refused("feature shape", [](auto& c) { c.features.shape = {1 << 20, 1 << 20, 1 << 24}; });
+  expect_refused("feature type", [](auto& c) { c.features.type = FeatureType{9}; });
+  expect_refused("model", [](auto& c) { c.model.architecture = ""; });
+  expect_refused("activation", [](auto& c) { c.model.activation = "gelu"; });
+  expect_refused("dropout", [](auto& c) { c.model.dropout = 1; });
+  expect_refused("dropout", [&](auto& c) { c.model.dropout = nan; });
+  expect_refused("epochs", [](auto& c) { c.training.epochs = 0; });
+  expect_refused("batch size", [](auto& c) { c.training.batch_size = 0; });
+  expect_refused("optimizer", [](auto& c) { c.training.optimizer = "lion"; });
+  expect_refused("learning rate must be above 0, not -1.0",
+                 [](auto& c) { c.training.learning_rate = -1; });
+  expect_refused("learning rate", [](auto& c) { c.training.learning_rate = INFINITY; });
+  expect_refused("momentum", [](auto& c) { c.training.momentum = 1; });
+  expect_refused("weight decay", [](auto& c) { c.training.weight_decay = -0.1; });
+  expect_refused("id column must be valid UTF-8", [](auto& c) { c.columns.id = "\xff"; });
+}
+
+}  // namespace
+}  // namespace sisa
