@@ -32,13 +32,7 @@ Standardizer Standardizer::fit(const SampleBlock& samples) {
   const std::size_t width = samples.layout.elements();
   const double count = static_cast<double>(samples.size());
   std::vector<double> sum(width), squares(width);
-  // Rounding can give a constant feature a tiny variance: constancy is a question of its own.
-  std::vector<char> varies(width);
-
-  each_feature(samples, [&](std::size_t j, double x) {
-    sum[j] += x;
-    if (x != double{feature(samples.row(0), j)}) varies[j] = 1;
-  });
+  each_feature(samples, [&](std::size_t j, double x) { sum[j] += x; });
   each_feature(samples, [&](std::size_t j, double x) {
     const double centred = x - sum[j] / count;
     squares[j] += centred * centred;
@@ -47,8 +41,9 @@ Standardizer Standardizer::fit(const SampleBlock& samples) {
   Standardizer result{std::vector<float>(width), std::vector<float>(width, 1.0F)};
   for (std::size_t j = 0; j < width; ++j) {
     result.mean[j] = static_cast<float>(sum[j] / count);
+    // Sums of equal floats are exact in double precision: a constant feature's variance is 0.
     const auto scale = static_cast<float>(1 / std::sqrt(squares[j] / count));
-    if (varies[j] != 0 && std::isfinite(scale)) result.scale[j] = scale;
+    if (std::isfinite(scale)) result.scale[j] = scale;
   }
   return result;
 }

@@ -12,16 +12,23 @@ namespace sisa {
 struct ModelConfig {
   std::string architecture = "mlp:128";  ///< linear | mlp:H[,H…] | cnn | resnet18
   std::string activation = "relu";       ///< relu | tanh (mlp only)
-  double dropout = 0;  ///< probability, 0 <= p < 1, before every layer but the first
+  /// Probability, 0 <= p < 1, before every fully connected layer that is not the network's first.
+  double dropout = 0;
   friend bool operator==(const ModelConfig&, const ModelConfig&) = default;
 };
+
+/// The learning rate where none is asked for: on Fashion-MNIST, 20 shards of 10 slices, the best of
+/// those tried with the other defaults.
+inline double default_learning_rate(const std::string& optimizer) {
+  return optimizer == "adam" ? 0.003 : 0.03;
+}
 
 /// How a slice is trained.
 struct TrainingConfig {
   std::uint32_t epochs = 10;  ///< over the shard, in all; see slice_visits
   std::uint32_t batch_size = 32;
   std::string optimizer = "sgd";  ///< sgd | adam
-  double learning_rate = 0.05;
+  double learning_rate = default_learning_rate("sgd");
   double momentum = 0.9;  ///< sgd only
   double weight_decay = 0;
   friend bool operator==(const TrainingConfig&, const TrainingConfig&) = default;

@@ -41,7 +41,7 @@ TEST(Standardizer, GivesMeanZeroAndVarianceOne) {
 }
 
 TEST(Standardizer, ConstantFeatureGetsScaleOne) {
-  // Summing 0.1 a hundred times in binary rounds: the variance about the mean is not exactly 0.
+  // Were the hundred summed in single precision, 0.1 would differ from its own mean.
   const Standardizer fitted = Standardizer::fit(block_of(std::vector(100, std::vector{0.1F, 3.F})));
   EXPECT_THAT(fitted.mean, ElementsAre(FloatEq(0.1F), FloatEq(3)));
   EXPECT_THAT(fitted.scale, Each(1.0F));

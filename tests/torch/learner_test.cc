@@ -172,31 +172,34 @@ TEST(Learner, DropoutActsInTrainingAlone) {
                toy::train(*dropping, config, start, block, 8));
 }
 
-TEST(Learner, DropoutMasksBelongToShardAndSlice) {
+/// Which of 64 hidden units `visits` steps on one sample leave untouched: those that dropout (or
+/// the activation) silenced in every step. The epoch has two steps.
+std::vector<bool> untouched(std::uint64_t visits, ShardId shard, SliceId slice) {
   StoreConfig config = toy::config("mlp:64", kTable, kClasses);
   config.model.dropout = 0.5;
-  config.training.batch_size = 20;
-  const SampleBlock block = toy::samples(kTable, kClasses, 20);
-  const auto learner = make_learner(config);
-  const State start = learner->initial_state({}, block);
-  // A unit's whole column of the next layer's gradient vanishes where all of a batch drop it; with
-  // one sample a batch, the zero columns are the mask.
   config.training.batch_size = 1;
-  const auto untouched = [&](ShardId shard, SliceId slice) {
-    SampleBlock one(kTable);
-    one.keys.push_back(block.keys[0]);
-    one.labels.push_back(block.labels[0]);
-    one.features.assign(block.row(0).begin(), block.row(0).end());
-    const auto before = toy::floats(start, "layer1.weight");
-    const auto after =
-        toy::floats(toy::train(*learner, config, start, one, 1, shard, slice), "layer1.weight");
-    std::vector<bool> same(64);
-    for (std::size_t j = 0; j < 64; ++j) same[j] = before[j] == after[j];
-    return same;
-  };
-  EXPECT_EQ(untouched({1}, {2}), untouched({1}, {2}));
-  EXPECT_NE(untouched({1}, {2}), untouched({2}, {2}));
-  EXPECT_NE(untouched({1}, {2}), untouched({1}, {3}));
+  config.training.momentum = 0;
+  const SampleBlock one = toy::samples(kTable, kClasses, 1);
+  SampleBlock twice = one;
+  twice.keys.emplace_back();
+  twice.labels.push_back(one.labels[0]);
+  twice.features.insert(twice.features.end(), one.features.begin(), one.features.end());
+  const auto learner = make_learner(config);
+  const State start = learner->initial_state({}, one);
+  const State end = toy::train(*learner, config, start, twice, visits, shard, slice);
+  const std::vector<float> before = toy::floats(start, "layer1.weight");
+  const std::vector<float> after = toy::floats(end, "layer1.weight");
+  std::vector<bool> same(64);
+  for (std::size_t j = 0; j < same.size(); ++j) same[j] = before[j] == after[j];
+  return same;
+}
+
+TEST(Learner, DropoutMasksBelongToShardSliceEpochAndStep) {
+  EXPECT_EQ(untouched(1, {1}, {2}), untouched(1, {1}, {2}));
+  EXPECT_NE(untouched(1, {1}, {2}), untouched(1, {2}, {2}));
+  EXPECT_NE(untouched(1, {1}, {2}), untouched(1, {1}, {3}));
+  EXPECT_NE(untouched(1, {1}, {2}), untouched(2, {1}, {2}));
+  EXPECT_NE(untouched(2, {1}, {2}), untouched(4, {1}, {2}));
 }
 
 TEST(Learner, LinearHasNothingToDrop) {
