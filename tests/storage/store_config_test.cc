@@ -22,12 +22,15 @@ TEST(StoreConfig, GoesThroughJsonAndBack) {
 }
 
 TEST(StoreConfig, JsonIsThatOfTheFormatPage) {
+  StoreConfig config = small_config();
+  config.model = {"mlp:128", "relu", 0};
+  config.training = {10, 32, "sgd", 0.05, 0.9, 0};
   EXPECT_EQ(
-      to_json(small_config()),
+      to_json(config),
       R"({"classes":10,"columns":{"id":null,"label":null,"subject":null},)"
       R"("features":{"shape":[2,3],"type":"byte"},)"
       R"("model":{"activation":"relu","architecture":"mlp:128","dropout":0.0},"seed":7,"shards":3,)"
-      R"("slices":4,"training":{"batch_size":32,"epochs":10,"learning_rate":0.03,"momentum":0.9,)"
+      R"("slices":4,"training":{"batch_size":32,"epochs":10,"learning_rate":0.05,"momentum":0.9,)"
       R"("optimizer":"sgd","weight_decay":0.0}})");
 }
 
