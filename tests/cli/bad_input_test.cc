@@ -115,7 +115,7 @@ TEST_F(BadInput, RepeatedIdsAreNamedWithBothPlaces) {
 TEST_F(BadInput, CsvFilesWithoutWhatWasAskedFor) {
   expect_create_refused("csv:" + path("none.csv"), 3, path("none.csv"));
   expect_create_refused("csv:" + write_file(path("empty.csv"), ""), 1, "empty.csv");
-  expect_create_refused(data_, 1, "people.csv", {"--label-column", "species"});
+  expect_create_refused(data_, 3, "species", {"--label-column", "species"});
 }
 
 TEST_F(BadInput, NpyArraysThatDoNotFit) {

@@ -41,8 +41,9 @@ void HistoryTest::expect_never_knew(const std::string& store, const Kind& kind, 
 }
 
 void HistoryTest::expect_forgets(const Kind& kind, const Words& ids) {
-  const std::string store = taught(kind);
-  const auto before = sisa_json({"train", store}).at("digest");
+  const std::string store = path("A");
+  sisa_ok(joined({"create", store, "--data", kind.data}, kind.options));
+  const auto before = sisa_json({"train", store, "--workers", "2"}).at("digest");
   const std::string names = write_names(path("forget.ids"), ids);
   const auto done = sisa_json({"unlearn", store, "--ids-file", names, "--workers", "2"});
   EXPECT_EQ(done.at("samples_removed"), ids.size());
