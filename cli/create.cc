@@ -16,9 +16,6 @@ namespace {
 constexpr std::uint64_t kMost = 1'000'000;
 constexpr std::uint64_t kMostParts = 65536;
 
-/// Adam's own default: it normalises its steps, so that SGD's rate would be far too large.
-constexpr double kAdamLearningRate = 0.001;
-
 std::optional<std::string> column(const Arguments& arguments, const std::string& option) {
   if (!arguments.has(option)) return std::nullopt;
   return arguments.required(option);
@@ -43,14 +40,13 @@ TrainingConfig training_from(const Arguments& arguments) {
     throw Error(ErrorKind::kUsage,
                 "--optimizer expects sgd or adam, not '" + training.optimizer + "'");
   }
-  const bool adam = training.optimizer == "adam";
   training.learning_rate = arguments.number(
-      "learning-rate", adam ? kAdamLearningRate : training.learning_rate, {.without_least = true});
-  if (adam && arguments.has("momentum")) {
-    throw Error(ErrorKind::kUsage, "--momentum goes with --optimizer sgd alone");
-  }
+      "learning-rate", default_learning_rate(training.optimizer), {.without_least = true});
   training.momentum =
       arguments.number("momentum", training.momentum, {.most = 1, .without_most = true});
+  if (training.optimizer == "adam" && arguments.has("momentum")) {
+    throw Error(ErrorKind::kUsage, "--momentum goes with --optimizer sgd alone");
+  }
   training.weight_decay = arguments.number("weight-decay", training.weight_decay, {});
   return training;
 }
@@ -141,7 +137,8 @@ std::vector<Option> options() {
       {.name = "learning-rate",
        .value = "X",
        .help = "above 0",
-       .fallback = shortest(training.learning_rate) + "; adam: " + shortest(kAdamLearningRate)},
+       .fallback = shortest(default_learning_rate("adam")) +
+                   "; sgd: " + shortest(default_learning_rate("sgd"))},
       {.name = "momentum",
        .value = "X",
        .help = "of sgd, 0 to below 1",

@@ -27,8 +27,8 @@ inline double default_learning_rate(const std::string& optimizer) {
 struct TrainingConfig {
   std::uint32_t epochs = 10;  ///< over the shard, in all; see slice_visits
   std::uint32_t batch_size = 32;
-  std::string optimizer = "sgd";  ///< sgd | adam
-  double learning_rate = default_learning_rate("sgd");
+  std::string optimizer = "adam";  ///< sgd | adam
+  double learning_rate = default_learning_rate("adam");
   double momentum = 0.9;  ///< sgd only
   double weight_decay = 0;
   friend bool operator==(const TrainingConfig&, const TrainingConfig&) = default;

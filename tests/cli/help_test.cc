@@ -67,7 +67,7 @@ TEST(Help, OfACommandNeedsNoStoreAndNamesEveryOptionInEightyColumns) {
 
 TEST(Help, ShowsTheDefaultsThatTheContractFixes) {
   const std::string text = sisa_ok({"create", "--help"}).out;
-  for (const char* fallback : {"[20]", "[mlp:128]", "[10]", "[32]", "[sgd]", "[0]"}) {
+  for (const char* fallback : {"[20]", "[mlp:128]", "[10]", "[32]", "[adam]", "[0]"}) {
     EXPECT_THAT(text, HasSubstr(fallback));
   }
 }
