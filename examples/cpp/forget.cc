@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "engine/ensemble.h"
+#include "shards/error.h"
 
 int main(int argc, char** argv) try {
   if (argc != 4) throw sisa::Error(sisa::ErrorKind::kUsage, "forget STORE TABLE.csv ID");

@@ -22,7 +22,7 @@ const std::vector<Rule>& rules() {
        {"torch", "ATen", "c10"}},
       {"cli/", {"shards/", "storage/", "engine/", "cli/"}, {"boost/program_options", "nlohmann"}},
       {"bench/", {"shards/", "storage/", "engine/", "bench/"}, {"benchmark"}},
-      {"examples/", {"engine/"}, {}},
+      {"examples/", {"shards/", "storage/", "engine/"}, {}},
       {"tests/",
        {"shards/", "storage/", "engine/", "engine/torch/", "cli/", "tests/"},
        {"gtest", "gmock", "nlohmann", "rocksdb", "sodium.h", "zlib.h", "torch", "ATen", "c10"}},
