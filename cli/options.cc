@@ -43,7 +43,8 @@ void describe(const std::vector<Option>& options, po::options_description& descr
   }
 }
 
-[[noreturn]] void refuse_unknown(const std::string& typed, const Command& command) {
+[[noreturn]] void refuse_unknown(const std::string& word, const Command& command) {
+  const std::string typed = word.substr(0, word.find('='));
   std::vector<std::string> names;
   for (const Option& option : all_options(command)) names.push_back("--" + option.name);
   refuse("sisa " + command.name + " has no option '" + typed + "'" + suggestion(typed, names) +

@@ -224,7 +224,7 @@ TEST_F(Json, PeopleReadTheSameInWords) {
   EXPECT_THAT(status, HasSubstr("shard  samples  slice  digest\n"));
   EXPECT_THAT(status, HasSubstr(" 2/2  "));
   const std::string accuracy = sisa_ok({"evaluate", store, "--data", data}).out;
-  EXPECT_THAT(accuracy, HasSubstr("Accuracy 0."));
+  EXPECT_THAT(accuracy, ::testing::StartsWith("Accuracy "));
   EXPECT_THAT(accuracy, HasSubstr("of 1,200 samples, mean of 3 constituents"));
   EXPECT_THAT(accuracy, HasSubstr("class  samples  correct  accuracy\n    0      400 "));
   EXPECT_THAT(sisa_ok({"unlearn", store, "--id", "p7"}).out,

@@ -52,7 +52,7 @@ TEST_F(Usage, UnknownCommandsAreErrorsWithASuggestion) {
 
 TEST_F(Usage, UnknownOptionsAreErrorsAndAbbreviationsAreNotGuessed) {
   expect_wrong({{{"train", "S", "--worker", "2"}, "did you mean '--workers'"},
-                {{"train", "S", "--work=2"}, "no option '--work'"},
+                {{"train", "S", "--worker=2"}, "no option '--worker', did you mean '--workers'"},
                 {{"status", "S", "--verbose"}, "no option '--verbose'"},
                 {{"status", "S", "-x"}, "no option '-x'"},
                 {{"status", "S", "--data", "x"}, "no option '--data'"},
