@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <ostream>
 
 #include "tests/cli/history_fixture.h"
 
@@ -15,6 +16,10 @@ struct Training {
   std::string dropout;
   std::string optimizer;
 };
+
+void PrintTo(const Training& training, std::ostream* stream) {
+  *stream << training.model << ", dropout " << training.dropout << ", " << training.optimizer;
+}
 
 class HistoryOfModels : public HistoryTest, public ::testing::WithParamInterface<Training> {
  protected:

@@ -120,13 +120,12 @@ TEST_F(History, OfDeferredRequestsThatTrainingRestores) {
 
 /// With one shard nothing is isolated, with one slice nothing is kept; both must hold all the same.
 class HistoryOfShapes : public HistoryTest,
-                        public ::testing::WithParamInterface<std::pair<const char*, const char*>> {
-};
+                        public ::testing::WithParamInterface<std::pair<int, int>> {};
 
 TEST_P(HistoryOfShapes, IsForgotten) {
   Kind kind = households_kind();
-  const auto set = [&](const std::string& option, const char* value) {
-    *std::next(std::find(kind.options.begin(), kind.options.end(), option)) = value;
+  const auto set = [&](const std::string& option, int value) {
+    *std::next(std::find(kind.options.begin(), kind.options.end(), option)) = std::to_string(value);
   };
   set("--shards", GetParam().first);
   set("--slices", GetParam().second);
@@ -134,8 +133,12 @@ TEST_P(HistoryOfShapes, IsForgotten) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Including1, HistoryOfShapes,
-                         ::testing::Values(std::pair{"1", "1"}, std::pair{"1", "4"},
-                                           std::pair{"4", "1"}, std::pair{"5", "7"}));
+                         ::testing::Values(std::pair{1, 1}, std::pair{1, 4}, std::pair{4, 1},
+                                           std::pair{5, 7}),
+                         [](const auto& info) {
+                           return std::to_string(info.param.first) + "_shards_" +
+                                  std::to_string(info.param.second) + "_slices";
+                         });
 
 }  // namespace
 }  // namespace sisa
