@@ -88,6 +88,7 @@ PredictReport run(Store& store, const Learner& learner, const std::string& data,
               aggregator.scores(i)});
     }
     report.samples += incoming.ids.size();
+    observer.on_visits(incoming.ids.size());
   }
   report.seconds = watch.seconds();
   return report;
