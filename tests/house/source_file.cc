@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <sstream>
 
 namespace sisa::house {
@@ -15,12 +14,19 @@ std::size_t SourceFile::lines() const {
 }
 
 std::vector<std::string> SourceFile::includes() const {
-  static const std::regex directive(R"re(^\s*#\s*include\s*(<[^>]+>|"[^"]+").*)re");
+  const auto skip = [](std::string& line, const std::string& token) {
+    line.erase(0, line.find_first_not_of(" \t"));
+    const bool found = line.starts_with(token);
+    if (found) line.erase(0, token.size());
+    return found;
+  };
   std::vector<std::string> found;
   std::istringstream lines(text);
-  std::smatch match;
   for (std::string line; std::getline(lines, line);) {
-    if (std::regex_match(line, match, directive)) found.push_back(match[1]);
+    if (!skip(line, "#") || !skip(line, "include")) continue;
+    line.erase(0, line.find_first_not_of(" \t"));
+    const auto end = line.find_first_of(">\"", 1);
+    if (end != std::string::npos) found.push_back(line.substr(0, end + 1));
   }
   return found;
 }
