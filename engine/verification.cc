@@ -20,6 +20,10 @@ std::string name(Place place) {
          std::to_string(place.slice.value);
 }
 
+std::string counted(std::uint64_t count, const std::string& what) {
+  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
+}
+
 // Runs one check; what it throws about damage becomes its verdict, what it returns its detail.
 template <class Function>
 Check run_check(const std::string& name, Function check) {
@@ -63,7 +67,7 @@ std::string check_samples(Store& store) {
       total += samples;
     }
   }
-  return std::to_string(total) + " samples in place";
+  return counted(total, "sample") + " in place";
 }
 
 // One checkpoint against the one before it and the samples that are there now.
@@ -97,7 +101,7 @@ std::string check_checkpoints(Store& store) {
       ++checked;
     }
   }
-  return std::to_string(checked) + " checkpoints whole and in line with the retained samples";
+  return counted(checked, "checkpoint") + " whole and in line with the retained samples";
 }
 
 std::string check_requests(Store& store) {
@@ -108,7 +112,7 @@ std::string check_requests(Store& store) {
     if (request.number != ++number) damaged("request " + std::to_string(number) + " is missing");
     restored += request.state == RequestState::kRestored;
   }
-  return std::to_string(all.size()) + " requests, " + std::to_string(restored) + " restored";
+  return counted(all.size(), "request") + ", " + std::to_string(restored) + " restored";
 }
 
 // What replaying one shard found.
@@ -171,8 +175,8 @@ Check summary(const std::vector<Replay>& replays, const std::vector<ShardId>& sh
                 differing(learner.fingerprint(), store, shards[i]) + ")"};
   }
   return {"replay", true,
-          std::to_string(compared) + " checkpoints of " + std::to_string(shards.size()) +
-              " shards equal to training from nothing"};
+          counted(compared, "checkpoint") + " of " + counted(shards.size(), "shard") +
+              " equal to training from nothing"};
 }
 
 }  // namespace
