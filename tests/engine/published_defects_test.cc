@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "engine/ensemble.h"
 #include "shards/error.h"
 #include "tests/engine/fake_learner.h"
@@ -141,6 +144,40 @@ TEST_F(PublishedDefects, FittedStatisticsForgetTheSamplesToo) {
   Ensemble ensemble = trained(people, config);
   ensemble.unlearn({.ids = {"p5"}, .subjects = {}}, false, 1, silent_);
   EXPECT_EQ(slice_digests(ensemble.status()), fresh(without(people, {"p5"}), config));
+}
+
+// Every promoted model is kept for ever.
+TEST_F(PublishedDefects, NoFileKeepsAModelThatSawARemovedSample) {
+  const auto people = make_people(30, 1, 3);
+  Ensemble ensemble = trained(people, people_config(1, 3, 1));
+  const auto slices = ensemble.status().shards[0].slices;
+  const auto some_file_holds = [&](const SliceStatus& slice) {
+    for (const auto& entry : std::filesystem::directory_iterator(dir_ / "store")) {
+      std::ifstream file(entry.path(), std::ios::binary);
+      const std::string bytes(std::istreambuf_iterator<char>(file), {});
+      if (bytes.find(to_hex(*slice.digest)) != std::string::npos) return true;
+    }
+    return false;
+  };
+  for (const SliceStatus& slice : slices) EXPECT_TRUE(some_file_holds(slice));
+  const UnlearnReport report = ensemble.unlearn({.ids = {"p5"}, .subjects = {}}, true, 1, silent_);
+  for (const SliceStatus& slice : slices) {
+    const bool clean = slice.slice < report.request.shards[0].from_slice;
+    EXPECT_EQ(some_file_holds(slice), clean) << "slice " << slice.slice.value;
+  }
+}
+
+// An emptied shard still votes with the model of samples that are gone.
+TEST_F(PublishedDefects, AShardWithoutSamplesHasNoModel) {
+  const auto people = make_people(6, 1, 3);
+  Ensemble ensemble = trained(people, people_config(1, 2, 1));
+  ensemble.unlearn({.ids = {"p0", "p1", "p2", "p3", "p4", "p5"}, .subjects = {}}, false, 1,
+                   silent_);
+  EXPECT_TRUE(ensemble.status().digest) << "nothing is left to train";
+  const auto ask = [&] {
+    ensemble.evaluate("csv:" + (dir_ / "people.csv"), Aggregate::kMean, 1, silent_);
+  };
+  EXPECT_THROW(ask(), Error);
 }
 
 }  // namespace
