@@ -15,11 +15,6 @@
 namespace sisa {
 namespace {
 
-std::string name(Place place) {
-  return "shard " + std::to_string(place.shard.value) + ", slice " +
-         std::to_string(place.slice.value);
-}
-
 std::string counted(std::uint64_t count, const std::string& what) {
   return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
@@ -39,7 +34,9 @@ Check run_check(const std::string& name, Function check) {
 
 void check_sample(Store& store, Place place, const StoredSample& sample) {
   const StoreConfig& config = store.config();
-  const auto broken = [&](const std::string& what) { damaged(name(place) + ": a sample " + what); };
+  const auto broken = [&](const std::string& what) {
+    damaged(to_string(place) + ": a sample " + what);
+  };
   if (sample_key(sample.id, config.seed) != sample.key) broken("lies under another id's key");
   const Placement placement(config.shards, config.slices);
   if (placement.place(subject_key(sample.subject, config.seed)) != place) {
@@ -61,7 +58,7 @@ std::string check_samples(Store& store) {
         ++samples;
       });
       if (samples != store.samples().count(place)) {
-        damaged(name(place) + ": holds " + std::to_string(samples) + " samples, counts " +
+        damaged(to_string(place) + ": holds " + std::to_string(samples) + " samples, counts " +
                 std::to_string(store.samples().count(place)));
       }
       total += samples;
@@ -74,7 +71,7 @@ std::string check_samples(Store& store) {
 void check_checkpoint(Store& store, Place place, const Checkpoint& before,
                       const CheckpointRecord& record, const SampleBlock& block, bool arrived) {
   const auto broken = [&](const std::string& what) {
-    damaged("checkpoint of " + name(place) + " " + what);
+    damaged("checkpoint of " + to_string(place) + " " + what);
   };
   if (digest_of(store.checkpoints().load(place)) != record.digest)
     broken("is not what was written");
@@ -142,7 +139,7 @@ Replay replay_shard(Store& store, const Learner& learner, ShardId shard, Observe
     const auto stored = store.checkpoints().record(place)->digest;
     ++replay.compared;
     if (stored == checkpoint.record.digest || replay.difference) return;
-    replay.difference = name(place) + ": stored " + to_hex(stored) + ", replayed " +
+    replay.difference = to_string(place) + ": stored " + to_hex(stored) + ", replayed " +
                         to_hex(checkpoint.record.digest);
   };
   trainer.train(shard, ShardTrainer::beginning(), store.checkpoints().served(shard), observer,

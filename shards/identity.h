@@ -3,6 +3,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <string>
 
 namespace sisa {
 
@@ -47,5 +48,8 @@ struct Place {
   SliceId slice;
   friend constexpr auto operator<=>(const Place&, const Place&) = default;
 };
+
+/// "shard 3, slice 2": for messages.
+std::string to_string(Place place);
 
 }  // namespace sisa

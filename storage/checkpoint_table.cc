@@ -13,10 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-std::string name_of(Place slice) {
-  return "checkpoint of shard " + std::to_string(slice.shard.value) + ", slice " +
-         std::to_string(slice.slice.value);
-}
+std::string name_of(Place slice) { return "checkpoint of " + to_string(slice); }
 
 std::string to_json(const CheckpointRecord& record) {
   const json value = {{"digest", to_hex(record.digest)},

@@ -42,9 +42,7 @@ void remove_samples(Database& database, const DeletionPlan& plan, rocksdb::Write
   std::map<Place, std::uint64_t> removed;
   for (const LocatedSample& sample : plan.samples) {
     if (samples.find(sample.key) != sample.place) {
-      throw Error(ErrorKind::kNotFound, "a sample to remove is not in shard " +
-                                            std::to_string(sample.place.shard.value) + ", slice " +
-                                            std::to_string(sample.place.slice.value));
+      throw Error(ErrorKind::kNotFound, "a sample to remove is not in " + to_string(sample.place));
     }
     const std::string row = sample_row(sample.place, sample.key);
     batch.Delete(database.handle(Table::kSamples), row);

@@ -13,18 +13,17 @@ std::optional<Place> SampleTable::find(const SampleKey& key) const {
 }
 
 void SampleTable::scan(Place slice, const std::function<void(const StoredSample&)>& visit) const {
-  database_.scan(
-      Table::kSamples, slice_range(slice), [&](std::string_view row, std::string_view value) {
-        const std::optional<StoredSample> sample = sample_from(row, value);
-        if (!sample) {
-          throw Error(ErrorKind::kDamaged, "store " + database_.path() +
-                                               " is damaged: a sample of shard " +
-                                               std::to_string(slice.shard.value) + ", slice " +
-                                               std::to_string(slice.slice.value) + " is cut short");
-        }
-        visit(*sample);
-        return true;
-      });
+  database_.scan(Table::kSamples, slice_range(slice),
+                 [&](std::string_view row, std::string_view value) {
+                   const std::optional<StoredSample> sample = sample_from(row, value);
+                   if (!sample) {
+                     throw Error(ErrorKind::kDamaged, "store " + database_.path() +
+                                                          " is damaged: a sample of " +
+                                                          to_string(slice) + " is cut short");
+                   }
+                   visit(*sample);
+                   return true;
+                 });
 }
 
 std::uint64_t SampleTable::count(Place slice) const {

@@ -44,8 +44,8 @@ auto translated(Work&& work) {
 }
 
 [[noreturn]] void refuse_divergence(const SliceSchedule& schedule) {
-  throw Error(ErrorKind::kFailed, "training of shard " + std::to_string(schedule.shard.value) +
-                                      ", slice " + std::to_string(schedule.slice.value) +
+  throw Error(ErrorKind::kFailed, "training of " +
+                                      to_string(Place{schedule.shard, schedule.slice}) +
                                       " diverged: the loss or a weight is no longer finite; try a "
                                       "lower learning rate");
 }
