@@ -9,10 +9,26 @@
 #include "shards/error.h"
 
 namespace sisa {
+namespace {
+
+bool needs_retraining(const Request& request) {
+  return std::any_of(request.shards.begin(), request.shards.end(),
+                     [](const TouchedShard& touched) { return touched.retrain; });
+}
+
+// What is to be said first when a request went wrong after its acceptance.
+std::string unfinished(const RequestJournal& journal, std::uint64_t number) {
+  return "request " + std::to_string(number) + " is " + to_string(journal.find(number)->state) +
+         " and stays so; 'retrain' goes on from there: ";
+}
+
+}  // namespace
 
 struct Ensemble::Parts {
   Parts(const std::string& path, Access access, LearnerFactory factory)
-      : store(path, access), factory(std::move(factory)) {}
+      : store(path, access), factory(std::move(factory)) {
+    if (access == Access::kWrite) erase_accepted();
+  }
 
   // Made late, so that commands which neither train nor predict never start the numerics.
   const Learner& learner() {
@@ -36,7 +52,7 @@ struct Ensemble::Parts {
     report.sample_visits = result.sample_visits;
     report.shards_trained = result.shards_trained;
     report.digest = ensemble_digest(store);
-    store.journal().restore(report.sample_visits, report.seconds);
+    store.journal().mark_restored(report.sample_visits, report.seconds);
     return report;
   }
 
@@ -72,12 +88,10 @@ const StoreConfig& Ensemble::config() const { return parts_->store.config(); }
 Status Ensemble::status() { return read_status(parts_->store); }
 
 TrainReport Ensemble::train(int workers, Observer& observer) {
-  parts_->erase_accepted();
   return parts_->restore(all_shards(config()), workers, observer);
 }
 
 TrainReport Ensemble::retrain(int workers, Observer& observer) {
-  parts_->erase_accepted();
   return parts_->restore(parts_->shards_to_restore(), workers, observer);
 }
 
@@ -88,22 +102,19 @@ UnlearnReport Ensemble::unlearn(const ForgetSet& forget, bool defer, int workers
   const Stopwatch acceptance;
   report.request = journal.accept(plan_forgetting(parts_->store, forget));
   report.accepted_ms = acceptance.milliseconds();
-
-  const Stopwatch erasure;
-  journal.erase();
-  report.erased_ms = erasure.milliseconds();
-
-  const std::uint64_t number = report.request.number;
-  if (defer) journal.restore(0, 0);  // at once, if no model had seen the samples
   try {
-    if (!defer) report.training = parts_->restore(parts_->shards_to_restore(), workers, observer);
+    const Stopwatch erasure;
+    journal.erase();
+    report.erased_ms = erasure.milliseconds();
+    if (!defer) {
+      report.training = parts_->restore(parts_->shards_to_restore(), workers, observer);
+    } else if (!needs_retraining(report.request)) {
+      journal.mark_restored(0, 0);  // no model had seen the samples
+    }
   } catch (const Error& error) {
-    throw Error(
-        error.kind(),
-        "request " + std::to_string(number) +
-            " is accepted and erased, but not yet restored (retrain goes on): " + error.what());
+    throw Error(error.kind(), unfinished(journal, report.request.number) + error.what());
   }
-  report.request = *journal.find(number);
+  report.request = *journal.find(report.request.number);
   return report;
 }
 

@@ -42,7 +42,8 @@ class Ensemble {
   static CreateReport create(const std::string& path, const CreateOptions& options,
                              Observer& observer, const LearnerFactory& learner = make_learner);
 
-  /// Opens the store at `path`; errors as Store's. The learner is made when first needed.
+  /// Opens the store at `path`; errors as Store's. A writer first finishes what a crash cut off
+  /// between a request's acceptance and its erasure. The learner is made when first needed.
   Ensemble(const std::string& path, Access access, LearnerFactory learner = make_learner);
   ~Ensemble();
   Ensemble(Ensemble&&) noexcept;
@@ -51,15 +52,16 @@ class Ensemble {
   const StoreConfig& config() const;
   Status status();
 
-  /// Trains every shard to its last slice, from the last checkpoint it has. Erases and restores
+  /// Trains every shard to its last slice, from the last checkpoint it has, which also restores
   /// whatever requests are pending.
   TrainReport train(int workers, Observer& observer);
 
   /// The same for the shards of pending requests alone.
   TrainReport retrain(int workers, Observer& observer);
 
-  /// Forgets: accepted (durable), erased, and, unless `defer`, restored. Error(kNotFound) if any id
-  /// or subject is unknown; then nothing has changed.
+  /// Forgets: accepted (durable), erased, and, unless `defer`, restored, together with whatever
+  /// other requests are pending. Error(kNotFound) if any id or subject is unknown; then nothing has
+  /// changed. An error after acceptance says how far the request came; nothing is taken back.
   UnlearnReport unlearn(const ForgetSet& forget, bool defer, int workers, Observer& observer);
 
   /// Answers for every sample of the data, in its order. Shards without a model abstain;

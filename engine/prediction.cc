@@ -1,5 +1,6 @@
 #include "engine/prediction.h"
 
+#include <algorithm>
 #include <memory>
 
 #include "engine/label_check.h"
@@ -13,7 +14,11 @@
 namespace sisa {
 namespace {
 
-constexpr std::size_t kBatch = 1024;
+// Samples that go through the ensemble together: few where there are many classes, so that a batch's
+// answers stay small.
+std::size_t batch_size(const StoreConfig& config) {
+  return std::clamp<std::size_t>((1 << 20) / config.classes, 1, 1024);
+}
 
 using Constituents = std::vector<std::unique_ptr<Constituent>>;
 
@@ -51,7 +56,7 @@ struct Incoming {
     block.labels.clear();
     block.features.clear();
     Sample sample;
-    while (ids.size() < kBatch && reader.next(sample)) {
+    while (ids.size() < batch_size(config) && reader.next(sample)) {
       if (labels == Labels::kRequired) check_label(reader, sample, config.classes);
       ids.push_back(std::move(sample.id));
       block.labels.push_back(sample.label);

@@ -1,5 +1,6 @@
 #include "engine/sample_block.h"
 
+#include "shards/error.h"
 #include "storage/sample_table.h"
 
 namespace sisa {
@@ -14,6 +15,10 @@ std::size_t SampleBlock::append_slice(const SampleTable& samples, Place slice) {
   hasher.add(std::as_bytes(std::span(retained_set.bytes))).add(expected);
   std::size_t appended = 0;
   samples.scan(slice, [&](const StoredSample& sample) {
+    if (sample.features.size() != layout.bytes()) {
+      throw Error(ErrorKind::kDamaged, "a sample of " + to_string(slice) +
+                                           " has features of the wrong size");
+    }
     keys.push_back(sample.key);
     labels.push_back(sample.label);
     features.insert(features.end(), sample.features.begin(), sample.features.end());

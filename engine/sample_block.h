@@ -32,7 +32,8 @@ struct SampleBlock {
     return std::span(features).subspan(i * layout.bytes(), layout.bytes());
   }
 
-  /// Appends one slice's samples in order of key; returns how many there were.
+  /// Appends one slice's samples in order of key; returns how many there were. Error(kDamaged) if
+  /// one does not have the layout's size.
   std::size_t append_slice(const SampleTable& samples, Place slice);
 };
 

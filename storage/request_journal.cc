@@ -126,7 +126,7 @@ void RequestJournal::erase() {
   database_.write(batch, Database::Durability::kMachine);
 }
 
-void RequestJournal::restore(std::uint64_t sample_visits, double seconds) {
+void RequestJournal::mark_restored(std::uint64_t sample_visits, double seconds) {
   const auto lock = database_.lock_writes();
   const CheckpointTable checkpoints(database_);
   const SliceId last{database_.config().slices};

@@ -27,7 +27,7 @@ class RequestJournal {
 
   /// Marks every erased request whose shards to retrain all have their last checkpoint as restored.
   /// `sample_visits` and `seconds` are what that retraining cost.
-  void restore(std::uint64_t sample_visits, double seconds);
+  void mark_restored(std::uint64_t sample_visits, double seconds);
 
   /// Nothing if there is no such request.
   std::optional<Request> find(std::uint64_t number) const;

@@ -79,7 +79,7 @@ Fingerprint numeric_fingerprint() {
       {"libc", gnu_get_libc_version()},
       {"caches", caches()},
       {"device", "cpu"},
-      {"math threads", one_math_thread() ? "1" : "many"},
+      {"sisa numerics", "1"},  // raised when our own arithmetic or its order changes
   };
 }
 

@@ -117,7 +117,7 @@ TEST_F(RequestJournalTest, AsksToRetrainOnlyWhatWasTrained) {
   EXPECT_TRUE(touched(4));  // pending: the shard is on its way to its last slice
   store_->journal().erase();
   train_all(*store_, "b");
-  store_->journal().restore(1, 1);
+  store_->journal().mark_restored(1, 1);
   EXPECT_TRUE(store_->journal().pending().empty());
   EXPECT_TRUE(touched(4));
 }
@@ -179,16 +179,16 @@ TEST_F(RequestJournalTest, PassesThroughItsStatesInOrder) {
   create(200);
   train_all(*store_, "old");
   forget({"id-1"});
-  store_->journal().restore(10, 1.5);  // not erased yet
+  store_->journal().mark_restored(10, 1.5);  // not erased yet
   EXPECT_EQ(store_->journal().find(1)->state, RequestState::kAccepted);
   store_->journal().erase();
   store_->journal().erase();
   EXPECT_EQ(store_->journal().find(1)->state, RequestState::kErased);
-  store_->journal().restore(10, 1.5);  // not trained yet
+  store_->journal().mark_restored(10, 1.5);  // not trained yet
   EXPECT_EQ(store_->journal().find(1)->state, RequestState::kErased);
   train_all(*store_, "new");
-  store_->journal().restore(10, 1.5);
-  store_->journal().restore(99, 9.9);
+  store_->journal().mark_restored(10, 1.5);
+  store_->journal().mark_restored(99, 9.9);
   open();
   const Request request = store_->journal().find(1).value();
   EXPECT_EQ(request.state, RequestState::kRestored);
@@ -203,7 +203,7 @@ TEST_F(RequestJournalTest, RestoresAtOnceWhereNothingWasTrained) {
   create(100);
   forget({"id-1"});
   store_->journal().erase();
-  store_->journal().restore(10, 1.5);
+  store_->journal().mark_restored(10, 1.5);
   EXPECT_EQ(store_->journal().find(1)->state, RequestState::kRestored);
   EXPECT_EQ(store_->journal().find(1)->sample_visits, 0U);
 }
