@@ -20,7 +20,6 @@ class Style {
   explicit Style(int descriptor);
 
   std::string bold(const std::string& text) const { return marked("1", text); }
-  std::string faint(const std::string& text) const { return marked("2", text); }
   std::string good(const std::string& text) const { return marked("32", text); }
   std::string bad(const std::string& text) const { return marked("1;31", text); }
 

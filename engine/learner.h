@@ -48,9 +48,9 @@ class Learner {
   /// What the bits of train() depend on beside its arguments.
   virtual Fingerprint fingerprint() const = 0;
 
-  /// Caps every mathematics pool of the calling thread at one thread, so that shards trained side
-  /// by side neither disturb each other's bits nor fight for cores. Called by each worker thread
-  /// first.
+  /// Caps every mathematics pool that the calling thread would use, its own and the process's, at
+  /// one thread, so that shards trained side by side neither disturb each other's bits nor fight for
+  /// cores. Called by each worker thread first.
   virtual void enter_worker_thread() const = 0;
 };
 

@@ -14,8 +14,8 @@
 namespace sisa {
 namespace {
 
-// Samples that go through the ensemble together: few where there are many classes, so that a batch's
-// answers stay small.
+// Samples that go through the ensemble together: few where there are many classes, so that a
+// batch's answers stay small.
 std::size_t batch_size(const StoreConfig& config) {
   return std::clamp<std::size_t>((1 << 20) / config.classes, 1, 1024);
 }

@@ -16,8 +16,8 @@ std::size_t SampleBlock::append_slice(const SampleTable& samples, Place slice) {
   std::size_t appended = 0;
   samples.scan(slice, [&](const StoredSample& sample) {
     if (sample.features.size() != layout.bytes()) {
-      throw Error(ErrorKind::kDamaged, "a sample of " + to_string(slice) +
-                                           " has features of the wrong size");
+      throw Error(ErrorKind::kDamaged,
+                  "a sample of " + to_string(slice) + " has features of the wrong size");
     }
     keys.push_back(sample.key);
     labels.push_back(sample.label);

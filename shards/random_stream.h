@@ -12,7 +12,6 @@ enum class Purpose : std::uint32_t {
   kInitialWeights = 1,
   kEpochOrder = 2,
   kDropout = 3,
-  kAugmentation = 4,
 };
 
 /// Names one stream of random choices. Equal names give equal choices on every run, whatever else

@@ -25,6 +25,4 @@ void use_one_math_thread() {
   if (blas_threads() != 1) set_blas_threads(1);
 }
 
-bool one_math_thread() { return at::get_num_threads() == 1 && blas_threads() == 1; }
-
 }  // namespace sisa

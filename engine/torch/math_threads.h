@@ -7,7 +7,4 @@ namespace sisa {
 /// already so.
 void use_one_math_thread();
 
-/// Whether the calling thread's mathematics runs on one thread, as far as the pools can be asked.
-bool one_math_thread();
-
 }  // namespace sisa

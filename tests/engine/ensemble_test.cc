@@ -273,6 +273,35 @@ TEST_F(EnsembleTest, InterruptedUnlearningStaysAcceptedAndRetrainGoesOn) {
   EXPECT_TRUE(ensemble.status().pending.empty());
 }
 
+TEST_F(EnsembleTest, AWriterFinishesTheErasureThatACrashCutOff) {
+  create();
+  open().train(1, silent_);
+  {
+    Store store(dir_ / "store", Access::kWrite);  // dies right after acceptance
+    store.journal().accept(plan_forgetting(store, {.ids = {"p7"}, .subjects = {}}));
+  }
+  EXPECT_EQ(open(Access::kRead).status().pending.at(0).state, RequestState::kAccepted);
+  Ensemble ensemble = open();
+  EXPECT_EQ(ensemble.status().pending.at(0).state, RequestState::kErased);
+  ensemble.retrain(1, silent_);
+  EXPECT_TRUE(ensemble.status().pending.empty());
+}
+
+TEST_F(EnsembleTest, AnErrorAfterAcceptanceSaysHowFarTheRequestCame) {
+  struct Stopped : Observer {
+    bool stop_requested() const override { return true; }
+  } stopped;
+  create();
+  Ensemble ensemble = open();
+  ensemble.train(1, silent_);
+  try {
+    ensemble.unlearn({.ids = {"p7"}, .subjects = {}}, false, 1, stopped);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("request 1 is erased and stays so"));
+  }
+}
+
 TEST_F(EnsembleTest, CreationRefusesWhatCannotWorkAndLeavesNothing) {
   const auto people = make_people(5, 1, 1);
   const auto refused = [&](const StoreConfig& config) {

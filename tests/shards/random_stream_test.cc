@@ -53,7 +53,7 @@ TEST(RandomStream, NeighbouringNamesGiveUnrelatedSeeds) {
   const StreamName base{.seed = 5, .purpose = Purpose::kDropout};
   std::vector<StreamName> neighbours(6, base);
   neighbours[0].seed ^= 1;
-  neighbours[1].purpose = Purpose::kAugmentation;
+  neighbours[1].purpose = Purpose::kEpochOrder;
   neighbours[2].shard.value ^= 1;
   neighbours[3].slice.value ^= 1;
   neighbours[4].epoch ^= 1;
