@@ -57,7 +57,7 @@ std::uint64_t retained_samples(const Database& database, Place last) {
   std::uint64_t samples = 0;
   KeyRange range = slices_from({last.shard, SliceId{1}});
   range.end = slice_range(last).end;
-  database.scan(Table::kCounts, range, [&](std::string_view, std::string_view count) {
+  database.scan(Family::kCounts, range, [&](std::string_view, std::string_view count) {
     samples += count_from(count);
     return true;
   });
@@ -72,7 +72,7 @@ std::string_view text(std::span<const std::byte> bytes) {
 
 SliceId CheckpointTable::served(ShardId shard) const {
   SliceId last = kNoSlice;
-  database_.scan(Table::kCheckpoints, shard_range(shard),
+  database_.scan(Family::kCheckpoints, shard_range(shard),
                  [&](std::string_view key, std::string_view) {
                    const bool next = place_from(key).slice.value == last.value + 1;
                    if (next) ++last.value;
@@ -82,7 +82,7 @@ SliceId CheckpointTable::served(ShardId shard) const {
 }
 
 std::optional<CheckpointRecord> CheckpointTable::record(Place slice) const {
-  const std::optional<std::string> value = database_.get(Table::kCheckpoints, place_bytes(slice));
+  const std::optional<std::string> value = database_.get(Family::kCheckpoints, place_bytes(slice));
   if (!value) return std::nullopt;
   return record_from_json(*value, slice);
 }
@@ -93,7 +93,7 @@ State CheckpointTable::load(Place slice) const {
   State state;
   if (record->stored_at != kNoSlice) {
     const std::optional<std::string> value =
-        database_.get(Table::kStates, place_bytes({slice.shard, record->stored_at}));
+        database_.get(Family::kStates, place_bytes({slice.shard, record->stored_at}));
     if (!value) {
       throw Error(ErrorKind::kDamaged, name_of(slice) + " is damaged: its tensors are missing");
     }
@@ -109,10 +109,10 @@ void CheckpointTable::commit(Place slice, const CheckpointRecord& record, const 
   rocksdb::WriteBatch batch;
   if (record.stored_at == slice.slice) {
     const std::vector<std::byte> bytes = encode_safetensors(state);
-    batch.Put(database_.handle(Table::kStates), place_bytes(slice),
+    batch.Put(database_.handle(Family::kStates), place_bytes(slice),
               rocksdb::Slice(text(bytes).data(), bytes.size()));
   }
-  batch.Put(database_.handle(Table::kCheckpoints), place_bytes(slice), to_json(record));
+  batch.Put(database_.handle(Family::kCheckpoints), place_bytes(slice), to_json(record));
 
   const auto lock = database_.lock_writes();
   const SliceId last = served(slice.shard);

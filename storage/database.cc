@@ -19,6 +19,8 @@
 #include <vector>
 
 #include "shards/error.h"
+#include "storage/directory.h"
+#include "storage/file_limit.h"
 #include "storage/store.h"
 
 namespace sisa {
@@ -28,9 +30,9 @@ namespace fs = std::filesystem;
 
 constexpr std::array<const char*, kTables> kNames = {"default",     "samples", "places",  "counts",
                                                      "checkpoints", "states",  "requests"};
-constexpr std::array<Table, kTables> kAllTables = {
-    Table::kMeta,        Table::kSamples, Table::kPlaces,  Table::kCounts,
-    Table::kCheckpoints, Table::kStates,  Table::kRequests};
+constexpr std::array<Family, kTables> kAllTables = {
+    Family::kMeta,        Family::kSamples, Family::kPlaces,  Family::kCounts,
+    Family::kCheckpoints, Family::kStates,  Family::kRequests};
 
 constexpr std::size_t kMiB = 1 << 20;
 constexpr int kOpenAttempts = 8;
@@ -75,21 +77,21 @@ rocksdb::DBOptions database_options(Database::Mode mode) {
   return options;
 }
 
-rocksdb::ColumnFamilyOptions table_options(Table table, Database::Mode mode,
+rocksdb::ColumnFamilyOptions table_options(Family table, Database::Mode mode,
                                            const std::shared_ptr<rocksdb::Cache>& cache) {
-  const bool samples = table == Table::kSamples;
-  const bool states = table == Table::kStates;
+  const bool samples = table == Family::kSamples;
+  const bool states = table == Family::kStates;
   rocksdb::BlockBasedTableOptions blocks;
   blocks.block_cache = cache;
   blocks.block_size = samples ? 32 << 10 : 4 << 10;
-  if (table == Table::kPlaces) blocks.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  if (table == Family::kPlaces) blocks.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
   options.compression = rocksdb::kNoCompression;
   options.level_compaction_dynamic_level_bytes = true;
   options.write_buffer_size = (samples || states ? 32 : 8) * kMiB;
   // Small files let a purge rewrite little beside what it must.
-  options.target_file_size_base = (samples || states ? 16 : 8) * kMiB;
+  options.target_file_size_base = (samples || states ? 16 : 1) * kMiB;
   if (mode == Database::Mode::kCreate) {
     options.disable_auto_compactions = true;
     options.level0_slowdown_writes_trigger = 1 << 30;
@@ -113,6 +115,10 @@ class Reservations {
     const std::scoped_lock lock(mutex_);
     paths_.erase(path);
   }
+  bool has(const std::string& path) {
+    const std::scoped_lock lock(mutex_);
+    return paths_.contains(path);
+  }
 
  private:
   std::mutex mutex_;
@@ -125,10 +131,10 @@ Reservations& reservations() {
 }
 
 /// The process that holds the store's lock; 0 for none, -1 for one that has no number here. Must
-/// not be called by the holder itself.
+/// not be called by the holder itself. Who may not look must take it that there is one.
 pid_t lock_holder(const std::string& path) {
   const int file = ::open((path + "/LOCK").c_str(), O_RDWR | O_CLOEXEC);
-  if (file < 0) return 0;
+  if (file < 0) return errno == ENOENT ? 0 : -1;
   struct flock lock {};
   lock.l_type = F_WRLCK;
   lock.l_whence = SEEK_SET;
@@ -144,6 +150,16 @@ pid_t lock_holder(const std::string& path) {
   throw Error(ErrorKind::kBusy, "store " + path + " is in use by " + who);
 }
 
+void expect_store(const std::string& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(fs::path(path) / "CURRENT", error);
+  if (fs::is_regular_file(status)) return;
+  if (status.type() == fs::file_type::none) {
+    throw Error(ErrorKind::kFailed, "store " + path + ": " + error.message());
+  }
+  throw Error(ErrorKind::kNotFound, "no store at " + path);
+}
+
 /// Changes whenever the set of files does.
 std::tuple<std::string, std::uintmax_t> manifest_mark(const std::string& path) {
   std::ifstream file(path + "/CURRENT");
@@ -151,6 +167,13 @@ std::tuple<std::string, std::uintmax_t> manifest_mark(const std::string& path) {
   std::getline(file, name);
   std::error_code ignored;
   return {name, fs::file_size(path + "/" + name, ignored)};
+}
+
+/// The number that a log's name begins with; 0 for a foreign name.
+std::uint64_t file_number(const std::string& name) {
+  std::uint64_t number = 0;
+  std::from_chars(name.data(), name.data() + name.size(), number);
+  return number;
 }
 
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
@@ -161,10 +184,9 @@ std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes
 
 Database::Database(const std::string& path, Mode mode) : Database(path) {
   // From here on the destructor runs whatever is thrown.
-  if (mode != Mode::kCreate && !fs::is_regular_file(fs::path(path) / "CURRENT")) {
-    throw Error(ErrorKind::kNotFound, "no store at " + path);
-  }
+  if (mode != Mode::kCreate) expect_store(path);
   if (mode != Mode::kRead) reserve();
+  raise_file_limit();
   open(mode);
   if (mode != Mode::kCreate) check_version();
 }
@@ -172,6 +194,12 @@ Database::Database(const std::string& path, Mode mode) : Database(path) {
 Database::~Database() {
   close();
   if (reserved_) reservations().drop(*reserved_);
+}
+
+bool Database::in_use(const std::string& path) {
+  std::error_code error;
+  const std::string canonical = fs::canonical(path, error).string();
+  return !error && (reservations().has(canonical) || lock_holder(canonical) != 0);
 }
 
 void Database::reserve() {
@@ -215,7 +243,7 @@ rocksdb::Status Database::try_open(Mode mode) {
   }
   const auto cache = rocksdb::NewLRUCache(32 * kMiB);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  for (const Table table : kAllTables) {
+  for (const Family table : kAllTables) {
     families.emplace_back(kNames[static_cast<std::size_t>(table)],
                           table_options(table, mode, cache));
   }
@@ -281,14 +309,15 @@ void Database::fail_open(const rocksdb::Status& status) const {
 }
 
 StoreConfig Database::config() const {
-  const std::optional<std::string> text = get(Table::kMeta, kConfigKey);
+  const std::optional<std::string> text = get(Family::kMeta, kConfigKey);
   if (!text) {
     throw Error(ErrorKind::kDamaged, "store " + path_ + " is damaged: it has no configuration");
   }
   return config_from_json(*text);
 }
 
-std::optional<std::string> Database::get(Table table, std::string_view key) const {
+std::optional<std::string> Database::get(Family table, std::string_view key) const {
+  const std::shared_lock lock(scans_);
   std::string value;
   const rocksdb::Status status = db_->Get({}, handle(table), slice(key), &value);
   if (status.IsNotFound()) return std::nullopt;
@@ -296,7 +325,7 @@ std::optional<std::string> Database::get(Table table, std::string_view key) cons
   return value;
 }
 
-void Database::scan(Table table, const KeyRange& range,
+void Database::scan(Family table, const KeyRange& range,
                     const std::function<bool(std::string_view, std::string_view)>& visit) const {
   const std::shared_lock lock(scans_);
   const rocksdb::Slice end = slice(range.end);
@@ -310,7 +339,7 @@ void Database::scan(Table table, const KeyRange& range,
   expect(rows->status());
 }
 
-std::optional<std::string> Database::last_key(Table table) const {
+std::optional<std::string> Database::last_key(Family table) const {
   const std::shared_lock lock(scans_);
   const std::unique_ptr<rocksdb::Iterator> rows(db_->NewIterator({}, handle(table)));
   rows->SeekToLast();
@@ -319,7 +348,7 @@ std::optional<std::string> Database::last_key(Table table) const {
   return std::nullopt;
 }
 
-rocksdb::ColumnFamilyHandle* Database::handle(Table table) const {
+rocksdb::ColumnFamilyHandle* Database::handle(Family table) const {
   return handles_[static_cast<std::size_t>(table)];
 }
 
@@ -344,19 +373,61 @@ void Database::purge(std::span<const Deletion> deletions) {
                              deletion.range ? &end : nullptr));
   }
   // Setting an option, any option, writes a MANIFEST: one that no longer names the old files.
-  expect(db_->SetOptions(handle(Table::kMeta), {{"disable_auto_compactions", "false"}}));
+  expect(db_->SetOptions(handle(Family::kMeta), {{"disable_auto_compactions", "false"}}));
   // Scans keep the files alive that they began with.
   { const std::unique_lock ended(scans_); }
-  // Allowing deletions again searches the directory for files that are no longer needed.
-  expect(db_->DisableFileDeletions());
-  expect(db_->EnableFileDeletions(true));
+  remove_obsolete_files();
+}
+
+void Database::remove_obsolete_files() {
+  // While nothing is rewritten in the background, what is no longer needed stays the same.
+  expect(db_->PauseBackgroundWork());
+  try {
+    // Allowing deletions again searches the directory for files that are no longer needed.
+    expect(db_->DisableFileDeletions());
+    expect(db_->EnableFileDeletions(true));
+    expect_no_obsolete_file();
+  } catch (...) {
+    db_->ContinueBackgroundWork().PermitUncheckedError();
+    throw;
+  }
+  expect(db_->ContinueBackgroundWork());
+  if (const std::error_code error = sync_directory(path_)) {
+    throw Error(ErrorKind::kFailed, "store " + path_ + ": " + error.message());
+  }
+}
+
+void Database::expect_no_obsolete_file() const {
+  std::error_code error;
+  fs::directory_iterator entries(path_, error);
+  std::vector<std::string> present;
+  for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
+    present.push_back(entries->path().filename().string());
+  }
+  if (error) throw Error(ErrorKind::kFailed, "store " + path_ + ": " + error.message());
+  std::vector<std::string> live;  // each with a slash before it
+  std::uint64_t manifest_bytes = 0;
+  expect(db_->GetLiveFiles(live, &manifest_bytes, false));
+  std::uint64_t first_log = 0;
+  db_->GetIntProperty(rocksdb::DB::Properties::kMinLogNumberToKeep, &first_log);
+  for (const std::string& name : present) {
+    const bool needed = name.ends_with(".log")
+                            ? file_number(name) >= first_log
+                            : std::find(live.begin(), live.end(), "/" + name) != live.end();
+    const bool may_hold_rows =
+        name.ends_with(".log") || name.ends_with(".sst") || name.starts_with("MANIFEST-");
+    if (may_hold_rows && !needed) {
+      throw Error(ErrorKind::kFailed,
+                  "store " + path_ + ": file " + name + " is obsolete but cannot be removed");
+    }
+  }
 }
 
 void Database::finish_load() {
   expect(db_->Flush({}, {handles_.begin(), handles_.end()}));
   rocksdb::CompactRangeOptions options;
   options.max_subcompactions = 2;
-  for (const Table table : {Table::kSamples, Table::kPlaces}) {
+  for (const Family table : {Family::kSamples, Family::kPlaces}) {
     expect(db_->CompactRange(options, handle(table), nullptr, nullptr));
   }
 }

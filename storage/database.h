@@ -19,8 +19,8 @@
 
 namespace sisa {
 
-/// The tables of docs/store-format.md; each is a column family of that name.
-enum class Table : std::uint8_t {
+/// The tables of docs/store-format.md; each is a RocksDB column family of that name.
+enum class Family : std::uint8_t {
   kMeta,  ///< RocksDB's "default"
   kSamples,
   kPlaces,
@@ -49,22 +49,25 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
+  /// Whether this process or another has the database at `path` open for writing.
+  static bool in_use(const std::string& path);
+
   const std::string& path() const { return path_; }
 
   /// The configuration that the store was created with.
   StoreConfig config() const;
 
-  std::optional<std::string> get(Table table, std::string_view key) const;
+  std::optional<std::string> get(Family table, std::string_view key) const;
 
   /// Calls `visit` with every key and value of a range in order, until it returns false.
-  void scan(Table table, const KeyRange& range,
+  void scan(Family table, const KeyRange& range,
             const std::function<bool(std::string_view key, std::string_view value)>& visit) const;
 
   /// The greatest key of a table; nothing if it is empty.
-  std::optional<std::string> last_key(Table table) const;
+  std::optional<std::string> last_key(Family table) const;
 
   /// For filling write batches.
-  rocksdb::ColumnFamilyHandle* handle(Table table) const;
+  rocksdb::ColumnFamilyHandle* handle(Family table) const;
 
   enum class Durability {
     kProcess,  ///< survives a crash of the process; of the machine soon
@@ -78,12 +81,13 @@ class Database {
 
   /// A table and the part of it that something was deleted from.
   struct Deletion {
-    Table table;
-    std::optional<KeyRange> range;  ///< nothing: all of it
+    Family table;
+    std::optional<KeyRange> range;  ///< including its end; nothing: all of it
   };
 
   /// Rewrites whatever files may hold deleted bytes of these ranges, and every log, and removes the
-  /// old ones. Waits until running scans have ended.
+  /// old ones: on return they are gone from the directory, also after a crash of the machine.
+  /// Error(kFailed) names a file that could not be removed. Waits until running reads have ended.
   void purge(std::span<const Deletion> deletions);
 
   /// Ends bulk loading: sorts what was loaded and makes it durable.
@@ -98,6 +102,8 @@ class Database {
   void open(Mode mode);
   rocksdb::Status try_open(Mode mode);
   void check_version() const;
+  void remove_obsolete_files();
+  void expect_no_obsolete_file() const;
   void close();
   void expect(const rocksdb::Status& status) const;
   [[noreturn]] void fail_open(const rocksdb::Status& status) const;

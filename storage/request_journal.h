@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -10,11 +12,13 @@
 namespace sisa {
 
 class Database;
+class PendingRequests;
 
 /// The store's memory of what it was asked to forget. One writer at a time.
 class RequestJournal {
  public:
-  explicit RequestJournal(Database& database) : database_(database) {}
+  explicit RequestJournal(Database& database);
+  ~RequestJournal();
 
   /// In one atomic write, durable on return: records the request, removes the plan's samples, and
   /// deletes every checkpoint that saw one of them, so that the shard's served checkpoint is the
@@ -39,7 +43,11 @@ class RequestJournal {
   std::vector<Request> pending() const;
 
  private:
+  PendingRequests& known() const;
+
   Database& database_;
+  mutable std::mutex mutex_;                        // of the next
+  mutable std::unique_ptr<PendingRequests> known_;  // once it was needed
 };
 
 }  // namespace sisa

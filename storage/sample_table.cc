@@ -7,13 +7,13 @@
 namespace sisa {
 
 std::optional<Place> SampleTable::find(const SampleKey& key) const {
-  const std::optional<std::string> place = database_.get(Table::kPlaces, view(key));
+  const std::optional<std::string> place = database_.get(Family::kPlaces, view(key));
   if (!place) return std::nullopt;
   return place_from(*place);
 }
 
 void SampleTable::scan(Place slice, const std::function<void(const StoredSample&)>& visit) const {
-  database_.scan(Table::kSamples, slice_range(slice),
+  database_.scan(Family::kSamples, slice_range(slice),
                  [&](std::string_view row, std::string_view value) {
                    const std::optional<StoredSample> sample = sample_from(row, value);
                    if (!sample) {
@@ -27,7 +27,7 @@ void SampleTable::scan(Place slice, const std::function<void(const StoredSample&
 }
 
 std::uint64_t SampleTable::count(Place slice) const {
-  const std::optional<std::string> count = database_.get(Table::kCounts, place_bytes(slice));
+  const std::optional<std::string> count = database_.get(Family::kCounts, place_bytes(slice));
   return count ? count_from(*count) : 0;
 }
 

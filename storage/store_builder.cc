@@ -1,20 +1,21 @@
 #include "storage/store_builder.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <deque>
 #include <filesystem>
+#include <iomanip>
 #include <map>
+#include <random>
+#include <sstream>
+#include <vector>
 
 #include "shards/error.h"
 #include "shards/placement.h"
 #include "storage/database.h"
+#include "storage/directory.h"
 #include "storage/keyed_hash.h"
 #include "storage/keys.h"
 #include "storage/store.h"
@@ -30,12 +31,38 @@ constexpr std::size_t kBatchBytes = 1 << 20;
   throw Error(ErrorKind::kFailed, "store " + path + " cannot be created: " + why);
 }
 
+/// What the names of all working directories for `target` begin with.
+std::string working_prefix(const fs::path& target) {
+  return "." + target.filename().string() + ".creating-";
+}
+
 /// A name beside `target` that nobody else uses.
 std::string working_directory(const fs::path& target) {
-  static std::atomic<unsigned> uses{0};
-  const std::string name = "." + target.filename().string() + ".creating-" +
-                           std::to_string(::getpid()) + "-" + std::to_string(uses++);
-  return (target.parent_path() / name).string();
+  std::random_device random;
+  std::ostringstream name;
+  name << working_prefix(target) << std::hex << std::setfill('0');
+  for (int i = 0; i < 2; ++i) name << std::setw(8) << random();
+  return (target.parent_path() / name.str()).string();
+}
+
+/// Removes what creations of `target` left that were killed. Requires the parent directory's turn:
+/// a creation that has it may not hold its database's lock.
+void remove_abandoned(const fs::path& target) {
+  const std::string prefix = working_prefix(target);
+  std::vector<fs::path> abandoned;
+  std::error_code error;
+  fs::directory_iterator entries(target.parent_path(), error);
+  for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
+    const std::string name = entries->path().filename().string();
+    const bool ours =
+        name.starts_with(prefix) &&
+        name.find_first_not_of("0123456789abcdef-", prefix.size()) == std::string::npos;
+    if (!ours || fs::symlink_status(entries->path(), error).type() != fs::file_type::directory) {
+      continue;
+    }
+    if (!Database::in_use(entries->path().string())) abandoned.push_back(entries->path());
+  }
+  for (const fs::path& path : abandoned) fs::remove_all(path, error);
 }
 
 fs::path absolute(const std::string& path) {
@@ -53,12 +80,8 @@ void check_free(const std::string& path, const fs::path& target) {
   if (!empty) fail(path, "something is already there");
 }
 
-void sync_directory(const std::string& path, const fs::path& directory) {
-  const int file = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool synced = file >= 0 && ::fsync(file) == 0;
-  const int error = errno;
-  if (file >= 0) ::close(file);
-  if (!synced) fail(path, std::strerror(error));
+void sync(const std::string& path, const std::string& directory) {
+  if (const std::error_code error = sync_directory(directory)) fail(path, error.message());
 }
 
 }  // namespace
@@ -76,6 +99,8 @@ struct StoreBuilder::Work {
         placement(config.shards, config.slices),
         target(absolute(path)) {
     check_free(path, target);
+    const DirectoryTurn turn(target.parent_path().string());
+    if (turn.held()) remove_abandoned(target);
     directory = working_directory(target);
     std::error_code error;
     if (!fs::create_directory(directory, error)) {
@@ -115,32 +140,34 @@ struct StoreBuilder::Work {
   }
 
   std::string id_of(const SampleKey& key) const {
-    const std::optional<std::string> place = database->get(Table::kPlaces, view(key));
+    const std::optional<std::string> place = database->get(Family::kPlaces, view(key));
     const std::string row = sample_row(place_from(place.value_or("")), key);
-    const std::string value = database->get(Table::kSamples, row).value_or("");
+    const std::string value = database->get(Family::kSamples, row).value_or("");
     const std::optional<StoredSample> sample = sample_from(row, value);
     return sample ? std::string(sample->id) : "";
   }
 
   void write_counts() {
     for (const auto& [slice, count] : counts) {
-      batch.Put(database->handle(Table::kCounts), place_bytes(slice), count_bytes(count));
+      batch.Put(database->handle(Family::kCounts), place_bytes(slice), count_bytes(count));
     }
     write();
   }
 
   void write_meta() {
-    batch.Put(database->handle(Table::kMeta), std::string(kFormatKey),
+    batch.Put(database->handle(Family::kMeta), std::string(kFormatKey),
               std::to_string(kFormatVersion));
-    batch.Put(database->handle(Table::kMeta), std::string(kConfigKey), to_json(config));
+    batch.Put(database->handle(Family::kMeta), std::string(kConfigKey), to_json(config));
     write();
   }
 
   void publish() {
+    // Without its lock the directory looks abandoned.
+    const DirectoryTurn turn(target.parent_path().string());
     database.reset();
-    sync_directory(path, directory);
+    sync(path, directory);
     if (std::rename(directory.c_str(), target.c_str()) != 0) fail(path, std::strerror(errno));
-    sync_directory(path, target.parent_path());
+    sync(path, target.parent_path().string());
   }
 
   std::string path;
@@ -174,8 +201,8 @@ void StoreBuilder::add(const Sample& sample, std::uint64_t position) {
   work_->value.clear();
   append_sample(sample, work_->value);
   const Database& database = *work_->database;
-  work_->batch.Put(database.handle(Table::kSamples), row, work_->value);
-  work_->batch.Put(database.handle(Table::kPlaces),
+  work_->batch.Put(database.handle(Family::kSamples), row, work_->value);
+  work_->batch.Put(database.handle(Family::kPlaces),
                    rocksdb::Slice(view(key).data(), view(key).size()), place_bytes(place));
   work_->seen.push_back({key, position});
   ++work_->counts[place];

@@ -12,7 +12,8 @@ namespace sisa {
 
 /// Creates a store from a stream of samples, in bounded memory (about 32 bytes a sample stay in
 /// memory, to find repeated ids). The store appears at `path` whole, when finish() returns; until
-/// then the work happens in a sibling directory that the destructor removes.
+/// then the work happens in a sibling directory `.NAME.creating-*` that the destructor removes.
+/// Where a process was killed, the next creation of the same path removes it.
 class StoreBuilder {
  public:
   /// Error(kFailed) if something exists at `path` (an empty directory is accepted) or cannot be

@@ -32,7 +32,12 @@ std::unique_ptr<SampleReader> open_fashion_mnist(bool is_test) {
   fs::path folder = "/usr/share/datasets/fashion-mnist";  // where Debian's package puts it
   if (const char* root = std::getenv("SISA_DATA")) {
     const fs::path own = fs::path(root) / "fashion-mnist";
-    if (fs::is_directory(own)) folder = own;
+    std::error_code error;
+    const fs::file_status status = fs::status(own, error);
+    if (status.type() == fs::file_type::none) {
+      throw Error(ErrorKind::kFailed, own.string() + ": " + error.message());
+    }
+    if (fs::is_directory(status)) folder = own;
   }
   const std::string part = is_test ? "t10k" : "train";
   DataSpec data;

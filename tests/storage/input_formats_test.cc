@@ -241,6 +241,15 @@ TEST(FashionMnist, SaysWhatToInstall) {
   EXPECT_THAT(error.what(), ::testing::HasSubstr("SISA_DATA"));
 }
 
+TEST(FashionMnist, ReportsAFolderThatCannotBe) {
+  const std::string folder(300, 'x');
+  setenv("SISA_DATA", folder.c_str(), 1);
+  const Error error = error_of([] { open_data("fashion-mnist:train", Labels::kRequired); });
+  unsetenv("SISA_DATA");
+  EXPECT_EQ(error.kind(), ErrorKind::kFailed);
+  EXPECT_THAT(error.what(), ::testing::HasSubstr("File name too long"));
+}
+
 TEST(FashionMnist, PrefersTheFolderThatIsSet) {
   const InputFolder folder;
   folder.write("fashion-mnist/t10k-images-idx3-ubyte", idx({1, 28, 28}, std::string(784, '\5')));

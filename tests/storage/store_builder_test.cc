@@ -1,5 +1,10 @@
 #include "storage/store_builder.h"
 
+#include <sys/wait.h>
+
+#include <csignal>
+
+#include <gmock/gmock.h>
 #include "shards/placement.h"
 #include "tests/storage/store_fixture.h"
 
@@ -74,6 +79,66 @@ TEST(StoreBuilder, LeavesNothingBehindWhenItGivesUp) {
   EXPECT_TRUE(entries(scratch).empty());
   create_store(scratch / "s", small_config(), numbered_samples(3));
   EXPECT_EQ(entries(scratch), std::vector<std::string>{"s"});
+}
+
+/// A process in the middle of creating a store.
+class RunningCreation {
+ public:
+  explicit RunningCreation(const std::string& path) {
+    int ready[2];
+    if (::pipe(ready) != 0) throw std::runtime_error("no pipe");
+    process_ = ::fork();
+    if (process_ == 0) {
+      StoreBuilder builder(path, small_config());
+      builder.add(numbered_sample(1), 0);
+      if (::write(ready[1], "r", 1) == 1) ::pause();
+      ::_exit(1);
+    }
+    char byte = 0;
+    ::close(ready[1]);
+    running_ = ::read(ready[0], &byte, 1) == 1;
+    ::close(ready[0]);
+  }
+  ~RunningCreation() {
+    ::kill(process_, SIGKILL);
+    ::waitpid(process_, nullptr, 0);
+  }
+  bool running() const { return running_; }
+
+ private:
+  pid_t process_ = 0;
+  bool running_ = false;
+};
+
+TEST(StoreBuilder, RemovesWhatAKilledCreationLeft) {
+  const ScratchDirectory scratch;
+  {
+    const RunningCreation killed(scratch / "s");
+    ASSERT_TRUE(killed.running());
+  }
+  fs::create_directory(scratch / ".s.creating-99-0");  // killed before it had a lock
+  fs::create_directory(scratch / ".s.creating-notes");
+  ASSERT_EQ(entries(scratch).size(), 3U);
+  create_store(scratch / "other", small_config(), numbered_samples(3));
+  EXPECT_EQ(entries(scratch).size(), 4U);
+  create_store(scratch / "s", small_config(), numbered_samples(3));
+  EXPECT_THAT(entries(scratch), ::testing::UnorderedElementsAre("s", "other", ".s.creating-notes"));
+}
+
+TEST(StoreBuilder, LeavesRunningCreationsAlone) {
+  const ScratchDirectory scratch;
+  const RunningCreation another(scratch / "s");
+  ASSERT_TRUE(another.running());
+  const std::string theirs = entries(scratch).at(0);
+  const auto here = std::make_unique<StoreBuilder>(scratch / "s", small_config());
+  EXPECT_EQ(entries(scratch).size(), 2U);
+  for (int i = 0; i < 2; ++i) {
+    const StoreBuilder third(scratch / "s", small_config());
+    EXPECT_EQ(entries(scratch).size(), 3U);
+  }
+  here->add(numbered_sample(2), 0);
+  here->finish(row_name);
+  EXPECT_THAT(entries(scratch), ::testing::UnorderedElementsAre("s", theirs));
 }
 
 TEST(StoreBuilder, TouchesNothingThatIsAlreadyThere) {

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <rocksdb/db.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include <atomic>
@@ -76,6 +77,32 @@ TEST(Store, ReportsAMissingStore) {
   }
   EXPECT_FALSE(fs::exists(scratch / "none"));
   EXPECT_TRUE(fs::is_empty(scratch / "empty"));
+}
+
+TEST(Store, ReportsAPathThatCannotBe) {
+  expect_error(ErrorKind::kFailed, "File name too long",
+               [] { Store store(std::string(300, 'x'), Access::kRead); });
+}
+
+TEST(Store, OpensMoreFilesThanTheSoftLimit) {
+  const ScratchDirectory scratch;
+  create_store(scratch / "s", small_config(), numbered_samples(100));
+  {
+    Store store(scratch / "s", Access::kWrite);
+    train_all(store, "some");
+    store.journal().accept(plan_for(store, {"id-1"}));
+    store.journal().erase();
+  }
+  for (const Access access : {Access::kRead, Access::kWrite}) {
+    EXPECT_EQ(in_child([&] {
+                struct rlimit limit {};
+                ::getrlimit(RLIMIT_NOFILE, &limit);
+                limit.rlim_cur = 7;
+                if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) return 1;
+                return kind_of_opening(scratch / "s", access);
+              }),
+              0);
+  }
 }
 
 TEST(Store, RefusesANewerFormatByName) {
