@@ -1,6 +1,7 @@
 #include "storage/store.h"
 
 #include "storage/database.h"
+#include "storage/table_check.h"
 
 namespace sisa {
 
@@ -27,5 +28,6 @@ SampleTable& Store::samples() { return parts_->samples; }
 CheckpointTable& Store::checkpoints() { return parts_->checkpoints; }
 RequestJournal& Store::journal() { return parts_->journal; }
 void Store::verify_files() { parts_->database.verify_files(); }
+void Store::verify_tables() { TableCheck(parts_->database, parts_->config).run(); }
 
 }  // namespace sisa

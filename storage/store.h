@@ -35,8 +35,16 @@ class Store {
   CheckpointTable& checkpoints();
   RequestJournal& journal();
 
-  /// Reads every file to its end and compares checksums. Error(kDamaged) names the first bad one.
+  /// Reads the files of all tables to their ends and compares checksums. Error(kDamaged) names the
+  /// first bad one. What still lies in the log alone was checked when the store was opened.
   void verify_files();
+
+  /// Reads every row of every table. Error(kDamaged) for a row that its layout or the configuration
+  /// forbids, and where tables contradict each other: samples, their places and counts; checkpoints
+  /// that do not follow each other or whose tensors are missing, and tensors of no checkpoint. Does
+  /// not compute digests of tensors: CheckpointTable::load does. Requires that nobody writes
+  /// meanwhile.
+  void verify_tables();
 
  private:
   struct Parts;

@@ -3,7 +3,12 @@
 #include <sys/wait.h>
 
 #include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <numeric>
+#include <thread>
 
+#include "storage/keys.h"
 #include "tests/storage/store_fixture.h"
 
 namespace sisa {
@@ -253,9 +258,133 @@ TEST_F(RequestJournalTest, ErasesBeneathAScanThatIsRunning) {
   create(300);
   const Place place = place_of("id-77");
   forget({"id-77"});
-  store_->samples().scan(place, [](const StoredSample&) {});
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool scanning = false;
+  bool erasing = false;
+  bool erased = false;
+  const auto tell = [&](bool& what) {
+    const std::scoped_lock lock(mutex);
+    what = true;
+    changed.notify_all();
+  };
+  std::size_t seen = 0;
+  std::thread scan([&] {
+    store_->samples().scan(place, [&](const StoredSample&) {
+      if (seen++ > 0) return;
+      tell(scanning);
+      std::unique_lock lock(mutex);
+      changed.wait(lock, [&] { return erasing; });
+      // Must not end while this scan holds the old files: as long as that is looked at.
+      EXPECT_FALSE(changed.wait_for(lock, std::chrono::seconds(1), [&] { return erased; }));
+    });
+  });
+  {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [&] { return scanning; });
+  }
+  tell(erasing);
   store_->journal().erase();
+  tell(erased);
   EXPECT_TRUE(files_with(scratch_ / "s", "id-77").empty());
+  scan.join();
+  EXPECT_EQ(seen, store_->samples().count(place));
+}
+
+TEST_F(RequestJournalTest, IsNotErasedWhileAnObsoleteFileRemains) {
+  create(100);
+  train_all(*store_, "old");
+  forget({"id-1"});
+  for (const std::string name : {"000001.sst", "000001.log", "MANIFEST-000001"}) {
+    // What cannot be unlinked: a directory.
+    const auto stuck = std::filesystem::path(scratch_ / "s") / name;
+    std::filesystem::create_directory(stuck);
+    expect_error(ErrorKind::kFailed, name, [&] { store_->journal().erase(); });
+    EXPECT_EQ(store_->journal().find(1)->state, RequestState::kAccepted);
+    std::filesystem::remove(stuck);
+  }
+  store_->journal().erase();
+  EXPECT_EQ(store_->journal().find(1)->state, RequestState::kErased);
+  EXPECT_TRUE(files_with(scratch_ / "s", "id-1\x04").empty());
+}
+
+TEST_F(RequestJournalTest, ErasesFewAndManySamplesInAnyOrder) {
+  create(3000);
+  std::mt19937 random(3);
+  std::vector<std::uint32_t> order(3000);
+  std::iota(order.begin(), order.end(), 0U);
+  std::shuffle(order.begin(), order.end(), random);
+  auto next = order.begin();
+  auto expected = contents(*store_);
+  for (const std::size_t requests : {1, 3, 20, 70}) {
+    std::vector<std::string> secrets;
+    for (std::size_t i = 0; i < requests; ++i) {
+      std::vector<std::string> ids;
+      for (std::uint32_t n = 0; n < 1 + i % 3; ++n) ids.push_back("id-" + std::to_string(*next++));
+      for (const std::string& id : ids) {
+        const std::string key(view(sample_key(id, store_->config().seed)).substr(4));
+        secrets.insert(secrets.end(), {key, id + std::string(1, char(id.size()))});
+        expected.erase(id);
+      }
+      forget(ids);
+    }
+    store_->journal().erase();
+    EXPECT_TRUE(store_->journal().pending().back().state == RequestState::kErased);
+    for (const std::string& secret : secrets) {
+      EXPECT_TRUE(files_with(scratch_ / "s", secret).empty());
+    }
+    EXPECT_EQ(contents(*store_), expected);
+    store_->verify_files();
+    store_->verify_tables();
+  }
+}
+
+TEST_F(RequestJournalTest, RewritesOnlyFilesNearAFewSamples) {
+  create(100'000);
+  const auto files = [&] {
+    std::map<std::string, std::uintmax_t> sizes;
+    for (const auto& entry : std::filesystem::directory_iterator(scratch_ / "s")) {
+      if (entry.path().extension() == ".sst") {
+        sizes[entry.path().filename().string()] = entry.file_size();
+      }
+    }
+    return sizes;
+  };
+  const auto before = files();
+  forget({"id-77"});
+  store_->journal().erase();
+  std::uintmax_t kept = 0;
+  std::uintmax_t all = 0;
+  for (const auto& [name, size] : files()) {
+    all += size;
+    if (before.contains(name)) kept += size;
+  }
+  EXPECT_GT(kept, 0U);
+  RecordProperty("kept_percent", static_cast<int>(100 * kept / all));
+}
+
+TEST_F(RequestJournalTest, KnowsWhatIsPendingAsAFreshReaderDoes) {
+  create(400);
+  std::mt19937 random(9);
+  for (std::uint32_t i = 0; i < 60; ++i) {
+    switch (random() % 5) {
+      case 0:
+        store_->journal().erase();
+        break;
+      case 1:
+        train_all(*store_, "weights " + std::to_string(i));
+        store_->journal().mark_restored(i, 1);
+        break;
+      default:
+        forget({"id-" + std::to_string(i)});
+    }
+    if (i % 17 == 0) open();
+    Store reader(scratch_ / "s", Access::kRead);
+    EXPECT_EQ(store_->journal().pending(), reader.journal().pending());
+    auto pending = reader.journal().all();
+    std::erase_if(pending, [](const Request& r) { return r.state == RequestState::kRestored; });
+    EXPECT_EQ(store_->journal().pending(), pending);
+  }
 }
 
 TEST_F(RequestJournalTest, ErasesWhatAnEarlierProcessAccepted) {

@@ -1,0 +1,152 @@
+#include "storage/table_check.h"
+
+#include <functional>
+#include <optional>
+
+#include "shards/error.h"
+#include "storage/checkpoint_table.h"
+#include "storage/database.h"
+#include "storage/keys.h"
+#include "storage/request.h"
+
+namespace sisa {
+namespace {
+
+constexpr std::size_t kPlaceBytes = 8;
+
+/// Longer and greater than any key.
+KeyRange everything() { return {"", std::string(64, '\xff')}; }
+
+}  // namespace
+
+void TableCheck::run() {
+  check_samples();
+  check_places();
+  check_counts();
+  check_checkpoints();
+  check_requests();
+}
+
+void TableCheck::check_samples() {
+  database_.scan(Family::kSamples, everything(), [&](std::string_view row, std::string_view value) {
+    const Place place = place_of("samples", row.substr(0, kPlaceBytes));
+    const std::optional<StoredSample> sample = sample_from(row, value);
+    if (!sample || sample->features.size() != config_.features.bytes() ||
+        sample->label >= config_.classes) {
+      fail("a sample of " + to_string(place) + " is not one of its configuration");
+    }
+    const auto found = database_.get(Family::kPlaces, row.substr(kPlaceBytes));
+    if (!found || place_of("places", *found) != place) {
+      fail("a sample of " + to_string(place) + " has no row in places, or one that differs");
+    }
+    ++counted_[place];
+    return true;
+  });
+}
+
+void TableCheck::check_places() const {
+  std::uint64_t places = 0;
+  database_.scan(Family::kPlaces, everything(), [&](std::string_view, std::string_view value) {
+    place_of("places", value);
+    ++places;
+    return true;
+  });
+  // Every sample has a row of its own here, so that only a further row can be wrong.
+  std::uint64_t samples = 0;
+  for (const auto& [place, count] : counted_) samples += count;
+  if (places != samples) name_foreign_place();
+}
+
+void TableCheck::name_foreign_place() const {
+  database_.scan(Family::kPlaces, everything(), [&](std::string_view key, std::string_view value) {
+    const std::string row = std::string(value).append(key);
+    if (!database_.get(Family::kSamples, row)) {
+      fail("places has a row for a sample that is not in " + to_string(place_from(value)));
+    }
+    return true;
+  });
+}
+
+void TableCheck::check_counts() const {
+  std::map<Place, std::uint64_t> stored;
+  database_.scan(Family::kCounts, everything(), [&](std::string_view key, std::string_view value) {
+    const std::uint64_t count = count_from(value);
+    stored[place_of("counts", key)] = count;
+    return true;
+  });
+  for (const auto& [place, count] : counted_) stored.try_emplace(place, 0);
+  for (const auto& [place, count] : stored) {
+    const auto entry = counted_.find(place);
+    const std::uint64_t samples = entry == counted_.end() ? 0 : entry->second;
+    if (count == samples) continue;
+    fail("counts says " + std::to_string(count) + " samples of " + to_string(place) + ", where " +
+         std::to_string(samples) + " are stored");
+  }
+}
+
+void TableCheck::check_checkpoints() {
+  const std::set<Place> states = read_states();
+  std::set<Place> unnamed = states;
+  const CheckpointTable checkpoints(database_);
+  Place before{ShardId{0}, kNoSlice};
+  database_.scan(Family::kCheckpoints, everything(), [&](std::string_view key, std::string_view) {
+    const Place place = place_of("checkpoints", key);
+    const std::string name = "checkpoint of " + to_string(place);
+    const std::uint32_t last = place.shard == before.shard ? before.slice.value : 0;
+    if (place.slice.value != last + 1) fail(name + " lies beyond a gap");
+    before = place;
+    const SliceId stored_at = checkpoints.record(place).value().stored_at;
+    const Place state{place.shard, stored_at};
+    unnamed.erase(state);
+    if (stored_at != kNoSlice && (place.slice < stored_at || !states.contains(state))) {
+      fail(name + " has no tensors where its record says: slice " +
+           std::to_string(stored_at.value));
+    }
+    return true;
+  });
+  if (!unnamed.empty()) fail("no checkpoint names the tensors of " + to_string(*unnamed.begin()));
+}
+
+std::set<Place> TableCheck::read_states() const {
+  std::set<Place> states;
+  database_.scan(Family::kStates, everything(), [&](std::string_view key, std::string_view) {
+    states.insert(place_of("states", key));
+    return true;
+  });
+  return states;
+}
+
+void TableCheck::check_requests() const {
+  database_.scan(Family::kRequests, everything(), [&](std::string_view key, std::string_view json) {
+    const Request request = request_from_json(std::string(json));
+    if (key != request_row(request.number)) {
+      fail("request " + std::to_string(request.number) + " lies under another number");
+    }
+    for (const TouchedShard& touched : request.shards) {
+      expect_place("requests", {touched.shard, touched.from_slice});
+    }
+    return true;
+  });
+}
+
+Place TableCheck::place_of(const std::string& table, std::string_view key) const {
+  if (key.size() != kPlaceBytes) fail(table + " has a place that is not eight bytes long");
+  const Place place = place_from(key);
+  expect_place(table, place);
+  return place;
+}
+
+void TableCheck::expect_place(const std::string& table, Place place) const {
+  const bool known = place.shard.value < config_.shards && place.slice.value >= 1 &&
+                     place.slice.value <= config_.slices;
+  if (!known) {
+    fail(table + " names " + to_string(place) + ", expected shards below " +
+         std::to_string(config_.shards) + " and slices 1 to " + std::to_string(config_.slices));
+  }
+}
+
+void TableCheck::fail(const std::string& why) const {
+  throw Error(ErrorKind::kDamaged, "store " + database_.path() + " is damaged: " + why);
+}
+
+}  // namespace sisa
