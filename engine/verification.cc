@@ -51,19 +51,13 @@ std::string check_samples(Store& store) {
   for (const ShardId shard : all_shards(store.config())) {
     for (SliceId slice{1}; slice.value <= store.config().slices; ++slice.value) {
       const Place place{shard, slice};
-      std::uint64_t samples = 0;
       store.samples().scan(place, [&](const StoredSample& sample) {
         check_sample(store, place, sample);
-        ++samples;
+        ++total;
       });
-      if (samples != store.samples().count(place)) {
-        damaged(to_string(place) + ": holds " + std::to_string(samples) + " samples, counts " +
-                std::to_string(store.samples().count(place)));
-      }
-      total += samples;
     }
   }
-  return counted(total, "sample") + " in place";
+  return counted(total, "sample") + " where their subjects belong";
 }
 
 // One checkpoint against the one before it and the samples that are there now.
@@ -189,6 +183,10 @@ VerifyReport verify_store(Store& store, Observer& observer) {
   add("files", [&] {
     store.verify_files();
     return std::string("checksums of every file match");
+  });
+  add("tables", [&] {
+    store.verify_tables();
+    return std::string("samples, counts, checkpoints and requests agree with each other");
   });
   add("samples", [&] { return check_samples(store); });
   add("checkpoints", [&] { return check_checkpoints(store); });
