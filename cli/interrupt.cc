@@ -10,16 +10,18 @@ namespace {
 std::atomic<bool> asked_to_stop = false;
 static_assert(std::atomic<bool>::is_always_lock_free);
 
+// Ctrl-C, a polite kill, and a terminal that closes.
+constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
+
 extern "C" void ask_to_stop(int) {
   asked_to_stop = true;
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
+  for (const int number : kSignals) std::signal(number, SIG_DFL);
 }
 
 }  // namespace
 
 void catch_interrupts() {
-  for (const int number : {SIGINT, SIGTERM}) {
+  for (const int number : kSignals) {
     struct sigaction action {};
     action.sa_handler = ask_to_stop;
     action.sa_flags = SA_RESTART;

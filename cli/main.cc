@@ -1,8 +1,10 @@
 #include "cli/command.h"
 #include "cli/dispatch.h"
+#include "cli/terminal.h"
 
 int main(int argc, char** argv) {
   using namespace sisa;
+  occupy_standard_streams();
   return dispatch(
       {create_command(), train_command(), predict_command(), evaluate_command(), unlearn_command(),
        retrain_command(), status_command(), verify_command(), version_command()},

@@ -1,5 +1,6 @@
 #include "cli/terminal.h"
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -15,6 +16,14 @@ std::string_view environment(const char* name) {
 }
 
 }  // namespace
+
+void occupy_standard_streams() {
+  for (int descriptor = 0; descriptor <= 2; ++descriptor) {
+    if (fcntl(descriptor, F_GETFD) != -1) continue;
+    // The lowest free descriptor is this one; opened the wrong way round, so that using it fails.
+    static_cast<void>(open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY));
+  }
+}
 
 bool is_terminal(int descriptor) { return isatty(descriptor) == 1; }
 

@@ -4,6 +4,10 @@
 
 namespace sisa {
 
+/// Makes sure that descriptors 0 to 2 are taken, so that no file opened later becomes stdout or
+/// stderr by chance. One that was closed stays unusable: reading and writing fail.
+void occupy_standard_streams();
+
 /// Whether a person reads this file descriptor (1: stdout, 2: stderr) directly.
 bool is_terminal(int descriptor);
 

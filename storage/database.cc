@@ -277,8 +277,9 @@ void Database::check_version() const {
 void Database::close() {
   if (db_) {
     // A clean end leaves nothing to the machine's own time. Readers and failed openings have
-    // nothing to write, and what RocksDB says to that does not matter.
-    db_->SyncWAL().PermitUncheckedError();
+    // nothing to write, and what RocksDB says to that does not matter. After a failed write
+    // RocksDB must not be asked: it would end the program.
+    if (!write_failed_) db_->SyncWAL().PermitUncheckedError();
     for (rocksdb::ColumnFamilyHandle*& handle : handles_) {
       if (handle != nullptr) db_->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
       handle = nullptr;
@@ -295,6 +296,11 @@ void Database::expect(const rocksdb::Status& status) const {
     throw Error(ErrorKind::kDamaged, "store " + path_ + " is damaged: " + message);
   }
   throw Error(ErrorKind::kFailed, "store " + path_ + ": " + message);
+}
+
+void Database::expect_written(const rocksdb::Status& status) {
+  if (!status.ok()) write_failed_ = true;
+  expect(status);
 }
 
 void Database::fail_open(const rocksdb::Status& status) const {
@@ -356,12 +362,12 @@ void Database::write(rocksdb::WriteBatch& batch, Durability durability) {
   rocksdb::WriteOptions options;
   options.sync = durability == Durability::kMachine;
   options.disableWAL = durability == Durability::kNone;
-  expect(db_->Write(options, &batch));
+  expect_written(db_->Write(options, &batch));
 }
 
 void Database::purge(std::span<const Deletion> deletions) {
   // Flushing all tables moves on to a new log; the old one is no longer needed and goes.
-  expect(db_->Flush({}, {handles_.begin(), handles_.end()}));
+  expect_written(db_->Flush({}, {handles_.begin(), handles_.end()}));
   rocksdb::CompactRangeOptions options;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
   for (const Deletion& deletion : deletions) {
@@ -369,11 +375,12 @@ void Database::purge(std::span<const Deletion> deletions) {
     rocksdb::Slice end;
     if (deletion.range) begin = slice(deletion.range->begin);
     if (deletion.range) end = slice(deletion.range->end);
-    expect(db_->CompactRange(options, handle(deletion.table), deletion.range ? &begin : nullptr,
-                             deletion.range ? &end : nullptr));
+    expect_written(db_->CompactRange(options, handle(deletion.table),
+                                     deletion.range ? &begin : nullptr,
+                                     deletion.range ? &end : nullptr));
   }
   // Setting an option, any option, writes a MANIFEST: one that no longer names the old files.
-  expect(db_->SetOptions(handle(Family::kMeta), {{"disable_auto_compactions", "false"}}));
+  expect_written(db_->SetOptions(handle(Family::kMeta), {{"disable_auto_compactions", "false"}}));
   // Scans keep the files alive that they began with.
   { const std::unique_lock ended(scans_); }
   remove_obsolete_files();
@@ -384,8 +391,8 @@ void Database::remove_obsolete_files() {
   expect(db_->PauseBackgroundWork());
   try {
     // Allowing deletions again searches the directory for files that are no longer needed.
-    expect(db_->DisableFileDeletions());
-    expect(db_->EnableFileDeletions(true));
+    expect_written(db_->DisableFileDeletions());
+    expect_written(db_->EnableFileDeletions(true));
     expect_no_obsolete_file();
   } catch (...) {
     db_->ContinueBackgroundWork().PermitUncheckedError();
@@ -424,11 +431,11 @@ void Database::expect_no_obsolete_file() const {
 }
 
 void Database::finish_load() {
-  expect(db_->Flush({}, {handles_.begin(), handles_.end()}));
+  expect_written(db_->Flush({}, {handles_.begin(), handles_.end()}));
   rocksdb::CompactRangeOptions options;
   options.max_subcompactions = 2;
   for (const Family table : {Family::kSamples, Family::kPlaces}) {
-    expect(db_->CompactRange(options, handle(table), nullptr, nullptr));
+    expect_written(db_->CompactRange(options, handle(table), nullptr, nullptr));
   }
 }
 

@@ -4,6 +4,7 @@
 #include <rocksdb/write_batch.h>
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -106,12 +107,14 @@ class Database {
   void expect_no_obsolete_file() const;
   void close();
   void expect(const rocksdb::Status& status) const;
+  void expect_written(const rocksdb::Status& status);
   [[noreturn]] void fail_open(const rocksdb::Status& status) const;
 
   std::string path_;
   std::optional<std::string> reserved_;  // what this process may write to
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kTables> handles_{};
+  std::atomic<bool> write_failed_ = false;
   std::mutex writes_;
   mutable std::shared_mutex scans_;
 };

@@ -15,6 +15,7 @@ using nlohmann::json;
 constexpr std::uint32_t kMostParts = 65536;           // shards, slices
 constexpr std::uint32_t kMostClasses = 1000000;       // classes
 constexpr std::uint32_t kMostSteps = 1000000;         // epochs, samples in a batch
+constexpr double kHighestRate = 1e6;                  // learning rate, weight decay
 constexpr std::uint64_t kMostElements = 1ULL << 26U;  // features of one sample
 
 void require(bool good, const std::string& field, const std::string& expected) {
@@ -65,10 +66,14 @@ void check_training(const TrainingConfig& training) {
   check_count(training.epochs, 1, kMostSteps, "epochs");
   check_count(training.batch_size, 1, kMostSteps, "batch size");
   require(training.optimizer == "sgd" || training.optimizer == "adam", "optimizer", "sgd or adam");
-  check_rate(training.learning_rate, training.learning_rate > 0, "learning rate", "above 0");
+  check_rate(training.learning_rate,
+             training.learning_rate > 0 && training.learning_rate <= kHighestRate, "learning rate",
+             "above 0 and at most 1e6");
   check_rate(training.momentum, training.momentum >= 0 && training.momentum < 1, "momentum",
              "at least 0 and below 1");
-  check_rate(training.weight_decay, training.weight_decay >= 0, "weight decay", "at least 0");
+  check_rate(training.weight_decay,
+             training.weight_decay >= 0 && training.weight_decay <= kHighestRate, "weight decay",
+             "at least 0 and at most 1e6");
 }
 
 void check_columns(const CsvColumns& columns) {

@@ -66,8 +66,10 @@ std::string caches() {
 
 }  // namespace
 
+// OpenBLAS writes its text into a buffer of its own at every call: ask once, whichever thread comes
+// first.
 Fingerprint numeric_fingerprint() {
-  return {
+  static const Fingerprint fingerprint{
       {"libtorch", described("TORCH_VERSION=")},
       {"libtorch cpu", described("CPU capability usage: ")},
       {"mkl", at::hasMKL() ? at::get_mkl_version() : "none"},
@@ -81,6 +83,7 @@ Fingerprint numeric_fingerprint() {
       {"device", "cpu"},
       {"sisa numerics", "1"},  // raised when our own arithmetic or its order changes
   };
+  return fingerprint;
 }
 
 }  // namespace sisa

@@ -8,8 +8,6 @@
 namespace sisa {
 namespace {
 
-constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
-
 std::string_view without_cr(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
@@ -25,7 +23,6 @@ bool CsvRecords::next() {
   std::string_view line;
   do {
     if (!lines_.next(line)) return false;
-    if (lines_.number() == 1 && line.starts_with(kByteOrderMark)) line.remove_prefix(3);
   } while (without_cr(line).empty());
   line_ = lines_.number();
   fields_.clear();

@@ -101,8 +101,13 @@ CsvSchema csv_schema(const std::vector<std::string_view>& first_record, Labels l
   CsvSchema schema;
   schema.columns = first_record.size();
   schema.header = has_header(first_record, wanted, columns);
-  schema.id = columns.require(wanted.id, schema.header, "ids");
-  schema.subject = columns.require(wanted.subject, schema.header, "subjects");
+  if (labels == Labels::kRequired) {
+    schema.id = columns.require(wanted.id, schema.header, "ids");
+    schema.subject = columns.require(wanted.subject, schema.header, "subjects");
+  } else {  // whose samples they are does not matter to a prediction
+    schema.id = columns.find(wanted.id, schema.header);
+    schema.subject = columns.find(wanted.subject, schema.header);
+  }
   const auto clash = [&] {
     throw Error(ErrorKind::kUsage, where +
                                        ": expected different columns for labels, ids and "

@@ -6,6 +6,11 @@
 #include "storage/input/bad_input.h"
 
 namespace sisa {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
+
+}  // namespace
 
 LineReader::LineReader(std::unique_ptr<ByteSource> source)
     : source_(std::move(source)), buffer_(std::size_t{1} << 18) {}
@@ -45,6 +50,9 @@ bool LineReader::next(std::string_view& line) {
     line = std::string_view(buffer_.data() + begin_, length);
     begin_ += found ? length + 1 : length;
     ++number_;
+    if (number_ == 1 && line.starts_with(kByteOrderMark)) {
+      line.remove_prefix(kByteOrderMark.size());
+    }
     return true;
   }
 }

@@ -20,8 +20,8 @@ class LineReader {
 
   const std::string& name() const { return source_->name(); }
 
-  /// Reads the next line, without its LF; false at the end. The last line may lack its LF. `line`
-  /// is valid until the next call.
+  /// Reads the next line, without its LF and without a byte order mark; false at the end. The last
+  /// line may lack its LF. `line` is valid until the next call.
   bool next(std::string_view& line);
 
   /// The number of the line last read, from 1.

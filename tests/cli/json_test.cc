@@ -105,6 +105,21 @@ TEST_F(Json, EvaluateCountsByClass) {
   }
 }
 
+TEST_F(Json, PredictNeedsNoIdsAndNoSubjects) {
+  const std::string store = trained();
+  write_file(path("bare.csv"), "f0,f1,f2,f3\n1,2,3,4\n4,3,2,1\n");
+  const json result = sisa_json({"predict", store, "--data", "csv:" + path("bare.csv")});
+  ASSERT_EQ(result.at("predictions").size(), 2U);
+  EXPECT_EQ(result.at("predictions").at(1).at("id"), "1");
+}
+
+TEST_F(Json, AResultThatCannotBeWrittenIsAFailure) {
+  const std::string command = std::string(SISA_PROGRAM) + " version --json >&- 2>/dev/null";
+  EXPECT_EQ(WEXITSTATUS(std::system(command.c_str())), 1);
+  const std::string full = std::string(SISA_PROGRAM) + " version --json >/dev/full 2>/dev/null";
+  EXPECT_EQ(WEXITSTATUS(std::system(full.c_str())), 1);
+}
+
 TEST_F(Json, PredictGivesTheSameAnswersAsCsvAndAsJson) {
   const std::string store = trained();
   const std::string file = path("p.csv");

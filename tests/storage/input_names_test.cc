@@ -58,6 +58,14 @@ TEST(ReadNames, TakesEveryByteOfALine) {
   EXPECT_TRUE(read_names(folder.write("none", "")).empty());
 }
 
+TEST(ReadNames, SkipsAByteOrderMark) {
+  const InputFolder folder;
+  EXPECT_THAT(read_names(folder.write("ids",
+                                      "\xef\xbb\xbf"
+                                      "first\nsecond\n")),
+              ElementsAre("first", "second"));
+}
+
 TEST(ReadNames, RefusesBadNamesByLine) {
   const InputFolder folder;
   for (const std::string& name :

@@ -75,11 +75,13 @@ TEST(StoreConfig, NamesTheFieldThatMakesNoSense) {
   expect_refused("epochs", [](auto& c) { c.training.epochs = 0; });
   expect_refused("batch size", [](auto& c) { c.training.batch_size = 0; });
   expect_refused("optimizer", [](auto& c) { c.training.optimizer = "lion"; });
-  expect_refused("learning rate must be above 0, not -1.0",
+  expect_refused("learning rate must be above 0 and at most 1e6, not -1.0",
                  [](auto& c) { c.training.learning_rate = -1; });
   expect_refused("learning rate", [](auto& c) { c.training.learning_rate = INFINITY; });
   expect_refused("momentum", [](auto& c) { c.training.momentum = 1; });
   expect_refused("weight decay", [](auto& c) { c.training.weight_decay = -0.1; });
+  expect_refused("learning rate", [](auto& c) { c.training.learning_rate = 1e300; });
+  expect_refused("weight decay", [](auto& c) { c.training.weight_decay = 1e300; });
   expect_refused("id column must be valid UTF-8", [](auto& c) { c.columns.id = "\xff"; });
 }
 

@@ -5,7 +5,10 @@
 #include <filesystem>
 #include <iostream>
 #include <memory>
+#include <set>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "engine/learner.h"
 #include "tests/torch/toy.h"
@@ -43,6 +46,19 @@ Fingerprint fingerprint_under(const std::string& environment) {
 
 TEST(Fingerprint, IsTheSameInEveryProcess) {
   EXPECT_EQ(fingerprint_under("env"), own_fingerprint());
+}
+
+TEST(Fingerprint, IsTheSameInEveryThread) {
+  const auto learner = make_learner(toy::config("linear", {FeatureType::kByte, {4}}, 2));
+  std::vector<std::thread> threads;
+  std::vector<std::set<Fingerprint>> seen(8);
+  for (auto& of_thread : seen) {
+    threads.emplace_back([&] {
+      for (int i = 0; i < 200; ++i) of_thread.insert(learner->fingerprint());
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const auto& of_thread : seen) EXPECT_EQ(of_thread, std::set{learner->fingerprint()});
 }
 
 TEST(Fingerprint, NamesWhatTheBitsDependOn) {
