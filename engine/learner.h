@@ -49,8 +49,8 @@ class Learner {
   virtual Fingerprint fingerprint() const = 0;
 
   /// Caps every mathematics pool that the calling thread would use, its own and the process's, at
-  /// one thread, so that shards trained side by side neither disturb each other's bits nor fight for
-  /// cores. Called by each worker thread first.
+  /// one thread, so that shards trained side by side neither disturb each other's bits nor fight
+  /// for cores. Called by each worker thread first.
   virtual void enter_worker_thread() const = 0;
 };
 

@@ -21,10 +21,10 @@ struct VerifyReport {
   bool ok() const;
 };
 
-/// Checks what the store says of itself: the checksums of its files; that its tables agree with each
-/// other and hold nothing beside; every sample at the place that its subject's hash names; every
-/// checkpoint's bytes against its digest, its predecessor and the retained samples it claims to have
-/// seen; that no request is missing.
+/// Checks what the store says of itself: the checksums of its files; that its tables agree with
+/// each other and hold nothing beside; every sample at the place that its subject's hash names;
+/// every checkpoint's bytes against its digest, its predecessor and the retained samples it claims
+/// to have seen; that no request is missing.
 VerifyReport verify_store(Store& store, Observer& observer);
 
 /// Trains `shards` again from nothing on the retained samples, beside the store, and compares the
