@@ -91,9 +91,6 @@ void require_enough(std::uint64_t rows, const StoreConfig& config) {
 CreateReport create_store(const std::string& path, const CreateOptions& options,
                           const LearnerFactory& learner, Observer& observer) {
   const Stopwatch watch;
-  if (!options.subjects_file.empty() && options.config.columns.subject) {
-    throw Error(ErrorKind::kUsage, "subjects come from a file or from a column, not from both");
-  }
   const auto reader = open_data(options.data, Labels::kRequired, options.config.columns);
   const StoreConfig config = complete(options.config, *reader, options.data, learner);
   Wanted excluded(options.exclude_ids);

@@ -15,7 +15,7 @@ struct CreateOptions {
   StoreConfig
       config;  ///< `features` is taken from the data; `classes` 0: as the data's format declares
   std::vector<std::string> exclude_ids;  ///< left out; each must occur in the data
-  std::string subjects_file;             ///< see read_subjects; empty: none
+  std::string subjects_file;             ///< see read_subjects; goes before a column; empty: none
 };
 
 struct CreateReport {
