@@ -28,11 +28,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<const char*, kTables> kNames = {"default",     "samples", "places",  "counts",
-                                                     "checkpoints", "states",  "requests"};
+constexpr std::array<const char*, kTables> kNames = {
+    "default", "samples",  "places",  "counts", "checkpoints",
+    "states",  "requests", "removed", "events", "nodes"};
 constexpr std::array<Family, kTables> kAllTables = {
-    Family::kMeta,        Family::kSamples, Family::kPlaces,  Family::kCounts,
-    Family::kCheckpoints, Family::kStates,  Family::kRequests};
+    Family::kMeta,   Family::kSamples,  Family::kPlaces,  Family::kCounts, Family::kCheckpoints,
+    Family::kStates, Family::kRequests, Family::kRemoved, Family::kEvents, Family::kNodes};
 
 constexpr std::size_t kMiB = 1 << 20;
 constexpr int kOpenAttempts = 8;
@@ -271,6 +272,11 @@ void Database::check_version() const {
     throw Error(ErrorKind::kFailed, "store " + path_ + " has format " + text +
                                         ", newer than this program knows (" +
                                         std::to_string(kFormatVersion) + ")");
+  }
+  if (version < kFormatVersion) {
+    throw Error(ErrorKind::kFailed, "store " + path_ + " has format " + text +
+                                        ", older than this program reads (" +
+                                        std::to_string(kFormatVersion) + "): create it again");
   }
 }
 

@@ -29,8 +29,11 @@ enum class Family : std::uint8_t {
   kCheckpoints,
   kStates,
   kRequests,
+  kRemoved,
+  kEvents,
+  kNodes,
 };
-inline constexpr std::size_t kTables = 7;
+inline constexpr std::size_t kTables = 10;
 
 /// An open RocksDB in our format. The only place that knows RocksDB's options, locks and errors:
 /// whatever fails here is an Error whose one line names the store. Reading is safe from many

@@ -11,7 +11,7 @@
 namespace sisa {
 
 /// The version of the layout that docs/store-format.md describes.
-inline constexpr std::uint32_t kFormatVersion = 1;
+inline constexpr std::uint32_t kFormatVersion = 2;
 
 /// Who may change the store.
 enum class Access {
