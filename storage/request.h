@@ -9,6 +9,15 @@
 
 namespace sisa {
 
+/// What a request asks for.
+enum class RequestKind {
+  kUnlearn,  ///< samples go
+  kAdd,      ///< samples come
+  kCorrect,  ///< samples go and come back with another label
+};
+
+std::string to_string(RequestKind kind);
+
 /// How far a request has come. Each state implies those before it.
 enum class RequestState {
   kAccepted,  ///< durable; the samples and every checkpoint that saw them are out of every answer
@@ -30,26 +39,31 @@ std::string to_string(Timestamp time);
 /// A shard that a request touched.
 struct TouchedShard {
   ShardId shard;
-  SliceId from_slice;  ///< the first slice that held a removed sample; it and all later ones are
-                       ///< retrained
+  SliceId from_slice;  ///< the first slice that lost or gained a sample; it and all later ones are
+                       ///< trained again
   bool retrain =
       false;  ///< false where the shard had no checkpoint from that slice on: nothing to redo
   friend bool operator==(const TouchedShard&, const TouchedShard&) = default;
 };
 
-/// One accepted demand to unlearn a set of samples. Says what was done, never whose samples they
+/// One accepted demand to change the set of samples. Says what was done, never whose samples they
 /// were.
 struct Request {
   std::uint64_t number = 0;  ///< from 1, in order of acceptance
+  RequestKind kind = RequestKind::kUnlearn;
   RequestState state = RequestState::kAccepted;
   std::uint64_t samples_removed = 0;
+  std::uint64_t samples_added = 0;
   std::vector<TouchedShard> shards;  ///< by shard
   Timestamp accepted = 0;
   std::optional<Timestamp> erased;
   std::optional<Timestamp> restored;
   std::uint64_t sample_visits =
       0;  ///< of the retraining that restored it (shared by coalesced requests)
-  double retrain_seconds = 0;  ///< likewise, wall time
+  double retrain_seconds = 0;        ///< likewise, wall time
+  std::uint64_t accepted_event = 0;  ///< where the event log says that it was accepted
+  std::optional<std::uint64_t> erased_event;
+  std::optional<std::uint64_t> restored_event;
   friend bool operator==(const Request&, const Request&) = default;
 };
 
