@@ -5,15 +5,10 @@
 
 #include "engine/learner.h"
 #include "engine/observer.h"
+#include "storage/check.h"
 #include "storage/store.h"
 
 namespace sisa {
-
-struct Check {
-  std::string name;
-  bool ok = false;
-  std::string detail;
-};
 
 struct VerifyReport {
   std::vector<Check> checks;

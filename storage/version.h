@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string>
+
+namespace sisa {
+
+/// "sisa 0.1.0": what made a store, an event, a receipt.
+std::string software_version();
+
+}  // namespace sisa
