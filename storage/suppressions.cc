@@ -1,0 +1,232 @@
+#include "storage/suppressions.h"
+
+#include <fcntl.h>
+#include <sodium.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "shards/error.h"
+#include "storage/directory.h"
+#include "storage/input/bad_input.h"
+#include "storage/input/byte_source.h"
+
+namespace sisa {
+namespace {
+
+constexpr std::string_view kTitle = "sisa-suppressions 1 ";
+constexpr std::size_t kKeyDigits = 2 * std::tuple_size_v<SuppressionKey>;
+constexpr std::size_t kHead = kTitle.size() + kKeyDigits + 1;
+constexpr std::size_t kDigits = 2 * std::tuple_size_v<SuppressionReference>;
+
+[[noreturn]] void fail(const std::string& name, const std::string& why) {
+  throw Error(ErrorKind::kFailed, "suppression list " + name + ": " + why);
+}
+
+[[noreturn]] void fail_system(const std::string& name) { fail(name, std::strerror(errno)); }
+
+void start_sodium() {
+  static const int started = sodium_init();
+  if (started < 0) throw Error(ErrorKind::kFailed, "libsodium does not start on this machine");
+}
+
+template <class Bytes>
+std::string hex(const Bytes& bytes) {
+  std::string text(2 * bytes.size() + 1, '\0');
+  sodium_bin2hex(text.data(), text.size(), bytes.data(), bytes.size());
+  text.pop_back();
+  return text;
+}
+
+bool is_hex(std::string_view text) {
+  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+template <class Bytes>
+std::optional<Bytes> from_hex(std::string_view text) {
+  Bytes bytes;
+  if (text.size() != 2 * bytes.size() || !is_hex(text)) return std::nullopt;
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    std::from_chars(&text[2 * i], &text[2 * i] + 2, bytes[i], 16);
+  }
+  return bytes;
+}
+
+SuppressionReference reference(std::string_view id, const SuppressionKey& key) {
+  start_sodium();
+  SuppressionReference result;
+  crypto_generichash(result.data(), result.size(),
+                     reinterpret_cast<const unsigned char*>(id.data()), id.size(), key.data(),
+                     key.size());
+  return result;
+}
+
+/// The key in a list's first line.
+SuppressionKey key_from(std::string_view text, const std::string& name) {
+  const std::string_view head = text.substr(0, kHead);
+  const bool whole = head.size() == kHead && head.starts_with(kTitle) && head.ends_with('\n');
+  const auto key = whole ? from_hex<SuppressionKey>(head.substr(kTitle.size(), kKeyDigits))
+                         : std::optional<SuppressionKey>();
+  if (!key) fail(name, "line 1: expected 'sisa-suppressions 1' and 64 hexadecimal digits");
+  return *key;
+}
+
+/// Whether a crash may have left this of a first line.
+bool is_torn_head(std::string_view text) {
+  if (text.size() >= kHead) return false;
+  const std::size_t title = std::min(text.size(), kTitle.size());
+  return text.substr(0, title) == kTitle.substr(0, title) && is_hex(text.substr(title));
+}
+
+[[noreturn]] void fail_line(const std::string& name, std::uint64_t line, std::string_view text) {
+  fail(name,
+       "line " + std::to_string(line) + ": expected 32 hexadecimal digits, found " + excerpt(text));
+}
+
+std::string read_whole(const std::string& file) {
+  const auto source = open_bytes(file);
+  std::string text;
+  std::vector<std::byte> part(1 << 16);
+  while (const std::size_t size = source->read(part)) {
+    text.append(reinterpret_cast<const char*>(part.data()), size);
+  }
+  return text;
+}
+
+// Of the file that an append works on.
+
+std::string read_at(int file, std::uint64_t offset, std::size_t size, const std::string& name) {
+  std::string text(size, '\0');
+  const ssize_t got = ::pread(file, text.data(), size, static_cast<off_t>(offset));
+  if (got < 0) fail_system(name);
+  text.resize(static_cast<std::size_t>(got));
+  return text;
+}
+
+void write_at(int file, std::uint64_t offset, std::string_view text, const std::string& name) {
+  while (!text.empty()) {
+    const ssize_t put = ::pwrite(file, text.data(), text.size(), static_cast<off_t>(offset));
+    if (put < 0 && errno == EINTR) continue;
+    if (put < 0) fail_system(name);
+    text.remove_prefix(static_cast<std::size_t>(put));
+    offset += static_cast<std::uint64_t>(put);
+  }
+}
+
+/// Opens or makes the file and waits for its lock.
+FileDescriptor open_locked(const std::string& name) {
+  FileDescriptor file(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0600));
+  struct stat status {};
+  if (file.number() < 0 || ::fstat(file.number(), &status) != 0) fail_system(name);
+  if (!S_ISREG(status.st_mode)) fail(name, "is not a regular file");
+  int result = 0;
+  do {
+    result = ::flock(file.number(), LOCK_EX);
+  } while (result != 0 && errno == EINTR);
+  if (result != 0) fail_system(name);
+  return file;
+}
+
+std::uint64_t size_of(int file, const std::string& name) {
+  struct stat status {};
+  if (::fstat(file, &status) != 0) fail_system(name);
+  return static_cast<std::uint64_t>(status.st_size);
+}
+
+/// Gives a new list its key. The list then survives a crash of the machine.
+void make_head(int file, const std::string& name) {
+  start_sodium();
+  SuppressionKey key;
+  randombytes_buf(key.data(), key.size());
+  write_at(file, 0, std::string(kTitle) + hex(key) + "\n", name);
+  if (::fsync(file) != 0) fail_system(name);
+  const auto directory = std::filesystem::absolute(name).parent_path();
+  if (const std::error_code error = sync_directory(directory.string())) fail(name, error.message());
+}
+
+/// Where new lines go: after the whole ones. A last line that lacks its end alone is whole.
+struct End {
+  std::uint64_t offset;
+  bool newline_missing;
+};
+
+End end_of_lines(int file, const std::string& name) {
+  const std::uint64_t size = size_of(file, name);
+  const std::uint64_t begin =
+      std::max<std::uint64_t>(kHead - 1, size - std::min<std::uint64_t>(size, kDigits + 1));
+  const std::string end = read_at(file, begin, static_cast<std::size_t>(size - begin), name);
+  const std::size_t newline = end.rfind('\n');
+  if (newline == std::string::npos || !is_hex(std::string_view(end).substr(newline + 1))) {
+    fail(name, "its last line is malformed, expected 32 hexadecimal digits");
+  }
+  if (end.size() - newline - 1 == kDigits) return {size, true};
+  return {begin + newline + 1, false};
+}
+
+}  // namespace
+
+SuppressionList SuppressionList::read(const std::string& file) {
+  return parse(read_whole(file), file);
+}
+
+SuppressionList SuppressionList::parse(std::string_view text, const std::string& name) {
+  SuppressionList list;
+  list.key_ = key_from(text, name);
+  text.remove_prefix(kHead);
+  for (std::uint64_t line = 2; !text.empty(); ++line) {
+    const std::size_t length = std::min(text.find('\n'), text.size());
+    const std::string_view digits = text.substr(0, length);
+    const bool torn = length == text.size() && length < kDigits && is_hex(digits);
+    if (torn) break;
+    const auto reference = from_hex<SuppressionReference>(digits);
+    if (!reference) fail_line(name, line, digits);
+    list.references_.insert(*reference);
+    text.remove_prefix(std::min(length + 1, text.size()));
+  }
+  return list;
+}
+
+bool SuppressionList::contains(std::string_view id) const {
+  return !references_.empty() && references_.contains(reference(id, key_));
+}
+
+SuppressionAppend::SuppressionAppend(const std::string& file, std::span<const std::string> ids)
+    : file_(open_locked(file)) {
+  const int number = file_.number();
+  std::string head = read_at(number, 0, kHead, file);
+  if (is_torn_head(head)) {
+    make_head(number, file);
+    head = read_at(number, 0, kHead, file);
+  }
+  const SuppressionKey key = key_from(head, file);
+  const End end = end_of_lines(number, file);
+  std::string lines = end.newline_missing ? "\n" : "";
+  for (const std::string& id : ids) lines += hex(reference(id, key)) + "\n";
+  size_ = end.offset;
+  try {
+    if (::ftruncate(number, static_cast<off_t>(size_)) != 0) fail_system(file);
+    write_at(number, size_, lines, file);
+    if (::fsync(number) != 0) fail_system(file);
+  } catch (const Error&) {
+    take_back();
+    throw;
+  }
+}
+
+SuppressionAppend::~SuppressionAppend() {
+  if (!kept_) take_back();
+}
+
+void SuppressionAppend::take_back() {
+  // Where even this fails the list suppresses what was not forgotten, and nothing worse.
+  if (::ftruncate(file_.number(), static_cast<off_t>(size_)) == 0) ::fsync(file_.number());
+}
+
+}  // namespace sisa
