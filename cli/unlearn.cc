@@ -99,7 +99,8 @@ int run(const Arguments& arguments, Output& output) {
   {
     Progress progress(output, "retraining");
     Ensemble ensemble(arguments.store(), Access::kWrite);
-    report = ensemble.unlearn(forget, arguments.has("defer"), workers, progress);
+    report =
+        ensemble.unlearn(forget, {.defer = arguments.has("defer"), .workers = workers}, progress);
   }
   if (output.json()) {
     output.object(json_of(report));

@@ -95,7 +95,7 @@ TrainReport Ensemble::retrain(int workers, Observer& observer) {
   return parts_->restore(parts_->shards_to_restore(), workers, observer);
 }
 
-UnlearnReport Ensemble::unlearn(const ForgetSet& forget, bool defer, int workers,
+UnlearnReport Ensemble::unlearn(const ForgetSet& forget, const UnlearnOptions& options,
                                 Observer& observer) {
   RequestJournal& journal = parts_->store.journal();
   UnlearnReport report;
@@ -106,8 +106,8 @@ UnlearnReport Ensemble::unlearn(const ForgetSet& forget, bool defer, int workers
     const Stopwatch erasure;
     journal.erase();
     report.erased_ms = erasure.milliseconds();
-    if (!defer) {
-      report.training = parts_->restore(parts_->shards_to_restore(), workers, observer);
+    if (!options.defer) {
+      report.training = parts_->restore(parts_->shards_to_restore(), options.workers, observer);
     } else if (!needs_retraining(report.request)) {
       journal.mark_restored(0, 0);  // no model had seen the samples
     }

@@ -26,6 +26,11 @@ struct TrainReport {
   std::optional<Digest> digest;      ///< see Status::digest
 };
 
+struct UnlearnOptions {
+  bool defer = false;  ///< leave the training to retrain()
+  int workers = 0;     ///< 0: the cores
+};
+
 struct UnlearnReport {
   Request request;
   double accepted_ms = 0;
@@ -59,10 +64,10 @@ class Ensemble {
   /// The same for the shards of pending requests alone.
   TrainReport retrain(int workers, Observer& observer);
 
-  /// Forgets: accepted (durable), erased, and, unless `defer`, restored, together with whatever
+  /// Forgets: accepted (durable), erased, and, unless deferred, restored, together with whatever
   /// other requests are pending. Error(kNotFound) if any id or subject is unknown; then nothing has
   /// changed. An error after acceptance says how far the request came; nothing is taken back.
-  UnlearnReport unlearn(const ForgetSet& forget, bool defer, int workers, Observer& observer);
+  UnlearnReport unlearn(const ForgetSet& forget, const UnlearnOptions& options, Observer& observer);
 
   /// Answers for every sample of the data, in its order. Shards without a model abstain;
   /// Error(kFailed) if all do.

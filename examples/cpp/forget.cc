@@ -14,7 +14,7 @@ int main(int argc, char** argv) try {
 
   sisa::Ensemble ensemble(argv[1], sisa::Access::kWrite);
   ensemble.train(/*workers=*/0, observer);
-  ensemble.unlearn({.ids = {argv[3]}}, /*defer=*/false, /*workers=*/0, observer);
+  ensemble.unlearn({.ids = {argv[3]}}, {.defer = false}, observer);
   std::cout << to_hex(ensemble.status().digest.value()) << '\n';
 } catch (const sisa::Error& error) {
   std::cerr << error.what() << '\n';

@@ -70,7 +70,8 @@ TEST_F(EnsembleTest, UnlearningRetrainsOnlyTheAffectedShardFromTheAffectedSlice)
   Ensemble ensemble = open();
   ensemble.train(1, silent_);
   const auto before = ensemble.status();
-  const UnlearnReport report = ensemble.unlearn({.ids = {"p7"}, .subjects = {}}, false, 1, silent_);
+  const UnlearnReport report =
+      ensemble.unlearn({.ids = {"p7"}, .subjects = {}}, {.workers = 1}, silent_);
   const auto after = ensemble.status();
 
   ASSERT_EQ(report.request.shards.size(), 1u);
@@ -91,7 +92,8 @@ TEST_F(EnsembleTest, DeferredUnlearningServesTheLastCleanCheckpointUntilRetraine
   create();
   Ensemble ensemble = open();
   ensemble.train(1, silent_);
-  const UnlearnReport report = ensemble.unlearn({.ids = {"p7"}, .subjects = {}}, true, 1, silent_);
+  const UnlearnReport report =
+      ensemble.unlearn({.ids = {"p7"}, .subjects = {}}, {.defer = true, .workers = 1}, silent_);
   EXPECT_EQ(report.request.state, RequestState::kErased);
   const TouchedShard touched = report.request.shards.at(0);
   const Status pending = ensemble.status();
@@ -108,7 +110,7 @@ TEST_F(EnsembleTest, PendingRequestsAreCoalescedIntoOneTrainingAShard) {
   Ensemble ensemble = open();
   ensemble.train(1, silent_);
   for (const std::string id : {"p1", "p2", "p3", "p4", "p5"}) {
-    ensemble.unlearn({.ids = {id}, .subjects = {}}, true, 1, silent_);
+    ensemble.unlearn({.ids = {id}, .subjects = {}}, {.defer = true, .workers = 1}, silent_);
   }
   const TrainReport report = ensemble.retrain(1, silent_);
   EXPECT_EQ(report.shards_trained, 1u);
@@ -118,7 +120,8 @@ TEST_F(EnsembleTest, PendingRequestsAreCoalescedIntoOneTrainingAShard) {
 TEST_F(EnsembleTest, UnlearningBeforeTrainingNeedsNoRetraining) {
   create();
   Ensemble ensemble = open();
-  const UnlearnReport report = ensemble.unlearn({.ids = {"p7"}, .subjects = {}}, true, 1, silent_);
+  const UnlearnReport report =
+      ensemble.unlearn({.ids = {"p7"}, .subjects = {}}, {.defer = true, .workers = 1}, silent_);
   EXPECT_EQ(report.request.state, RequestState::kRestored);
   EXPECT_THAT(slice_digests(ensemble.status()), Each("-"));
 }
@@ -129,7 +132,7 @@ TEST_F(EnsembleTest, OneUnknownIdChangesNothing) {
   ensemble.train(1, silent_);
   const auto before = slice_digests(ensemble.status());
   EXPECT_EQ(kind_of([&] {
-              ensemble.unlearn({.ids = {"p1", "nobody"}, .subjects = {}}, false, 1, silent_);
+              ensemble.unlearn({.ids = {"p1", "nobody"}, .subjects = {}}, {.workers = 1}, silent_);
             }),
             ErrorKind::kNotFound);
   EXPECT_EQ(slice_digests(ensemble.status()), before);
@@ -140,10 +143,11 @@ TEST_F(EnsembleTest, ARepeatedRequestIsHarmless) {
   create();
   Ensemble ensemble = open();
   ensemble.train(1, silent_);
-  ensemble.unlearn({.ids = {"p7", "p7"}, .subjects = {}}, false, 1, silent_);
+  ensemble.unlearn({.ids = {"p7", "p7"}, .subjects = {}}, {.workers = 1}, silent_);
   const auto after = slice_digests(ensemble.status());
-  EXPECT_EQ(kind_of([&] { ensemble.unlearn({.ids = {"p7"}, .subjects = {}}, false, 1, silent_); }),
-            ErrorKind::kNotFound);
+  EXPECT_EQ(
+      kind_of([&] { ensemble.unlearn({.ids = {"p7"}, .subjects = {}}, {.workers = 1}, silent_); }),
+      ErrorKind::kNotFound);
   EXPECT_EQ(slice_digests(ensemble.status()), after);
   EXPECT_EQ(ensemble.status().samples, kPeople - 1);
 }
@@ -152,11 +156,13 @@ TEST_F(EnsembleTest, ASubjectLeavesWithAllItsSamples) {
   create(3, 4, 6);
   Ensemble ensemble = open();
   ensemble.train(1, silent_);
-  const UnlearnReport report = ensemble.unlearn({.ids = {}, .subjects = {"s2"}}, false, 1, silent_);
+  const UnlearnReport report =
+      ensemble.unlearn({.ids = {}, .subjects = {"s2"}}, {.workers = 1}, silent_);
   EXPECT_EQ(report.request.samples_removed, 6u);
   EXPECT_EQ(report.request.shards.size(), 1u) << "a subject lives in one shard";
-  EXPECT_EQ(kind_of([&] { ensemble.unlearn({.ids = {}, .subjects = {"s2"}}, false, 1, silent_); }),
-            ErrorKind::kNotFound);
+  EXPECT_EQ(
+      kind_of([&] { ensemble.unlearn({.ids = {}, .subjects = {"s2"}}, {.workers = 1}, silent_); }),
+      ErrorKind::kNotFound);
 }
 
 TEST_F(EnsembleTest, AnEmptiedShardDoesNotVote) {
@@ -169,11 +175,12 @@ TEST_F(EnsembleTest, AnEmptiedShardDoesNotVote) {
     std::filesystem::copy(dir_ / "store", probe / "store",
                           std::filesystem::copy_options::recursive);
     Ensemble twin(probe / "store", Access::kWrite, make_fake_learner);
-    const auto report = twin.unlearn({.ids = {person.id}, .subjects = {}}, true, 1, silent_);
+    const auto report =
+        twin.unlearn({.ids = {person.id}, .subjects = {}}, {.defer = true, .workers = 1}, silent_);
     if (report.request.shards.at(0).shard == ShardId{0}) shard_zero.push_back(person.id);
     if (shard_zero.size() == ensemble.status().shards[0].samples) break;
   }
-  ensemble.unlearn({.ids = shard_zero, .subjects = {}}, false, 1, silent_);
+  ensemble.unlearn({.ids = shard_zero, .subjects = {}}, {.workers = 1}, silent_);
   EXPECT_EQ(ensemble.status().shards[0].samples, 0u);
   EXPECT_TRUE(ensemble.status().digest) << "an empty shard lacks nothing";
   const auto report =
@@ -206,7 +213,7 @@ TEST_F(EnsembleTest, VerifyPassesAndReplayConfirmsEveryCheckpoint) {
   create();
   Ensemble ensemble = open();
   ensemble.train(2, silent_);
-  ensemble.unlearn({.ids = {"p7", "p8"}, .subjects = {}}, false, 2, silent_);
+  ensemble.unlearn({.ids = {"p7", "p8"}, .subjects = {}}, {.workers = 2}, silent_);
   const VerifyReport report = ensemble.verify(true, {}, 2, silent_);
   EXPECT_TRUE(report.ok());
   EXPECT_THAT(report.checks.back().detail, HasSubstr("12 checkpoints of 3 shards"));
@@ -265,8 +272,9 @@ TEST_F(EnsembleTest, InterruptedUnlearningStaysAcceptedAndRetrainGoesOn) {
   create();
   Ensemble ensemble = open();
   ensemble.train(1, silent_);
-  EXPECT_EQ(kind_of([&] { ensemble.unlearn({.ids = {"p7"}, .subjects = {}}, false, 1, stopped); }),
-            ErrorKind::kInterrupted);
+  EXPECT_EQ(
+      kind_of([&] { ensemble.unlearn({.ids = {"p7"}, .subjects = {}}, {.workers = 1}, stopped); }),
+      ErrorKind::kInterrupted);
   EXPECT_EQ(ensemble.status().samples, kPeople - 1);
   EXPECT_EQ(ensemble.status().pending.size(), 1u);
   ensemble.retrain(1, silent_);
@@ -295,7 +303,7 @@ TEST_F(EnsembleTest, AnErrorAfterAcceptanceSaysHowFarTheRequestCame) {
   Ensemble ensemble = open();
   ensemble.train(1, silent_);
   try {
-    ensemble.unlearn({.ids = {"p7"}, .subjects = {}}, false, 1, stopped);
+    ensemble.unlearn({.ids = {"p7"}, .subjects = {}}, {.workers = 1}, stopped);
     FAIL() << "nothing was thrown";
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("request 1 is erased and stays so"));

@@ -65,8 +65,8 @@ Digests unlearned(const std::vector<Person>& people, Ids forget, const StoreConf
   const std::size_t step = life.one_by_one ? 1 : std::max<std::size_t>(1, forget.size());
   for (std::size_t i = 0; i < forget.size(); i += step) {
     const auto end = std::min(forget.size(), i + step);
-    ensemble.unlearn({.ids = Ids(&forget[i], forget.data() + end), .subjects = {}}, life.deferred,
-                     life.workers, silent);
+    ensemble.unlearn({.ids = Ids(&forget[i], forget.data() + end), .subjects = {}},
+                     {.defer = life.deferred, .workers = life.workers}, silent);
     if (life.train_between && i == 0) train_to_the_end(ensemble, life, random);
   }
   train_to_the_end(ensemble, life, random);

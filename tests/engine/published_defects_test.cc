@@ -43,7 +43,7 @@ TEST_F(PublishedDefects, DeletingAnyPointOfTheTailChangesTheModel) {
   auto before = *ensemble.status().digest;
   std::vector<std::string> gone;
   for (const std::string id : {"p22", "p21", "p20"}) {
-    ensemble.unlearn({.ids = {id}, .subjects = {}}, false, 1, silent_);
+    ensemble.unlearn({.ids = {id}, .subjects = {}}, {.workers = 1}, silent_);
     gone.push_back(id);
     const Digest after = *ensemble.status().digest;
     EXPECT_NE(to_hex(after), to_hex(before)) << id << " was silently kept";
@@ -92,7 +92,7 @@ TEST_F(PublishedDefects, DeletingAWholeBatchLeavesNoEmptyBatch) {
   config.training.batch_size = 2;
   Ensemble ensemble = trained(people, config);
   const std::vector<std::string> gone = {"p0", "p1", "p2", "p3", "p4", "p5"};
-  ensemble.unlearn({.ids = gone, .subjects = {}}, false, 1, silent_);
+  ensemble.unlearn({.ids = gone, .subjects = {}}, {.workers = 1}, silent_);
   EXPECT_EQ(slice_digests(ensemble.status()), fresh(without(people, gone), config));
 }
 
@@ -104,7 +104,7 @@ TEST_F(PublishedDefects, ARetryAfterAnInterruptedRetrainingStillRetrains) {
   const auto people = make_people(30, 1, 3);
   const auto config = people_config(2, 3, 1);
   Ensemble ensemble = trained(people, config);
-  EXPECT_THROW(ensemble.unlearn({.ids = {"p5"}, .subjects = {}}, false, 1, stopped), Error);
+  EXPECT_THROW(ensemble.unlearn({.ids = {"p5"}, .subjects = {}}, {.workers = 1}, stopped), Error);
   EXPECT_FALSE(ensemble.status().digest) << "a model that saw the sample must not be served";
   const TrainReport report = ensemble.retrain(1, silent_);
   EXPECT_GT(report.sample_visits, 0u);
@@ -116,7 +116,8 @@ TEST_F(PublishedDefects, ARemovalIsRestoredOnlyWithNewWeights) {
   const auto people = make_people(30, 1, 3);
   Ensemble ensemble = trained(people, people_config(2, 3, 1));
   const Digest before = *ensemble.status().digest;
-  const UnlearnReport report = ensemble.unlearn({.ids = {"p5"}, .subjects = {}}, false, 1, silent_);
+  const UnlearnReport report =
+      ensemble.unlearn({.ids = {"p5"}, .subjects = {}}, {.workers = 1}, silent_);
   EXPECT_EQ(report.request.state, RequestState::kRestored);
   EXPECT_GT(report.training.sample_visits, 0u);
   EXPECT_NE(to_hex(*ensemble.status().digest), to_hex(before));
@@ -127,7 +128,8 @@ TEST_F(PublishedDefects, AllRowsOfASubjectLiveInOneSliceAndLeaveTogether) {
   const auto people = make_people(60, 10, 3);
   const auto config = people_config(2, 4, 1);
   Ensemble ensemble = trained(people, config);
-  const UnlearnReport report = ensemble.unlearn({.ids = {}, .subjects = {"s3"}}, false, 1, silent_);
+  const UnlearnReport report =
+      ensemble.unlearn({.ids = {}, .subjects = {"s3"}}, {.workers = 1}, silent_);
   EXPECT_EQ(report.request.samples_removed, 10u);
   std::vector<std::string> gone;
   for (const Person& person : people) {
@@ -142,7 +144,7 @@ TEST_F(PublishedDefects, FittedStatisticsForgetTheSamplesToo) {
   people[5].features[0] = 1e6f;  // an outlier that any mean would remember
   const auto config = people_config(1, 1, 1);
   Ensemble ensemble = trained(people, config);
-  ensemble.unlearn({.ids = {"p5"}, .subjects = {}}, false, 1, silent_);
+  ensemble.unlearn({.ids = {"p5"}, .subjects = {}}, {.workers = 1}, silent_);
   EXPECT_EQ(slice_digests(ensemble.status()), fresh(without(people, {"p5"}), config));
 }
 
@@ -160,7 +162,8 @@ TEST_F(PublishedDefects, NoFileKeepsAModelThatSawARemovedSample) {
     return false;
   };
   for (const SliceStatus& slice : slices) EXPECT_TRUE(some_file_holds(slice));
-  const UnlearnReport report = ensemble.unlearn({.ids = {"p5"}, .subjects = {}}, true, 1, silent_);
+  const UnlearnReport report =
+      ensemble.unlearn({.ids = {"p5"}, .subjects = {}}, {.defer = true, .workers = 1}, silent_);
   for (const SliceStatus& slice : slices) {
     const bool clean = slice.slice < report.request.shards[0].from_slice;
     EXPECT_EQ(some_file_holds(slice), clean) << "slice " << slice.slice.value;
@@ -171,7 +174,7 @@ TEST_F(PublishedDefects, NoFileKeepsAModelThatSawARemovedSample) {
 TEST_F(PublishedDefects, AShardWithoutSamplesHasNoModel) {
   const auto people = make_people(6, 1, 3);
   Ensemble ensemble = trained(people, people_config(1, 2, 1));
-  ensemble.unlearn({.ids = {"p0", "p1", "p2", "p3", "p4", "p5"}, .subjects = {}}, false, 1,
+  ensemble.unlearn({.ids = {"p0", "p1", "p2", "p3", "p4", "p5"}, .subjects = {}}, {.workers = 1},
                    silent_);
   EXPECT_TRUE(ensemble.status().digest) << "nothing is left to train";
   const auto ask = [&] {
