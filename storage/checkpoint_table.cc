@@ -5,6 +5,7 @@
 #include "shards/error.h"
 #include "storage/database.h"
 #include "storage/keys.h"
+#include "storage/kill_point.h"
 #include "storage/safetensors.h"
 #include "storage/sample_table.h"
 
@@ -134,7 +135,9 @@ void CheckpointTable::commit(Place slice, const CheckpointRecord& record, const 
     refuse(slice, "it saw " + std::to_string(record.samples) + " samples where " +
                       std::to_string(retained) + " are retained");
   }
+  kill_point("commit.before-write");
   database_.write(batch, Database::Durability::kProcess);
+  kill_point("commit.after-write");
 }
 
 }  // namespace sisa

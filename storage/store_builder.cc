@@ -18,6 +18,7 @@
 #include "storage/directory.h"
 #include "storage/keyed_hash.h"
 #include "storage/keys.h"
+#include "storage/kill_point.h"
 #include "storage/store.h"
 
 namespace sisa {
@@ -106,6 +107,7 @@ struct StoreBuilder::Work {
     if (!fs::create_directory(directory, error)) {
       fail(path, error ? error.message() : directory + " exists");
     }
+    kill_point("create.directory-made");
     try {
       database = std::make_unique<Database>(directory, Database::Mode::kCreate);
     } catch (const Error&) {
@@ -166,7 +168,9 @@ struct StoreBuilder::Work {
     const DirectoryTurn turn(target.parent_path().string());
     database.reset();
     sync(path, directory);
+    kill_point("create.before-rename");
     if (std::rename(directory.c_str(), target.c_str()) != 0) fail(path, std::strerror(errno));
+    kill_point("create.after-rename");
     sync(path, target.parent_path().string());
   }
 
@@ -215,6 +219,7 @@ void StoreBuilder::finish(const std::function<std::string(std::uint64_t position
   work_->write_counts();
   work_->write_meta();
   work_->database->finish_load();
+  kill_point("create.loaded");
   work_->publish();
 }
 
