@@ -13,6 +13,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 #include <thread>
 #include <tuple>
@@ -170,6 +171,22 @@ std::tuple<std::string, std::uintmax_t> manifest_mark(const std::string& path) {
   return {name, fs::file_size(path + "/" + name, ignored)};
 }
 
+/// Changes with every write: every log grows, and nothing is written elsewhere alone.
+std::string write_mark(const std::string& path) {
+  const auto [manifest, bytes] = manifest_mark(path);
+  std::map<std::string, std::uintmax_t> logs;
+  std::error_code error;
+  for (fs::directory_iterator entry(path, error); !error && entry != fs::directory_iterator();
+       entry.increment(error)) {
+    std::error_code gone;
+    const std::string name = entry->path().filename().string();
+    if (name.ends_with(".log")) logs[name] = fs::file_size(entry->path(), gone);
+  }
+  std::string mark = manifest + ":" + std::to_string(bytes);
+  for (const auto& [name, size] : logs) mark += " " + name + ":" + std::to_string(size);
+  return mark;
+}
+
 /// The number that a log's name begins with; 0 for a foreign name.
 std::uint64_t file_number(const std::string& name) {
   std::uint64_t number = 0;
@@ -214,6 +231,7 @@ void Database::reserve() {
 void Database::open(Mode mode) {
   for (int attempt = 1;; ++attempt) {
     const auto before = manifest_mark(path_);
+    if (mode == Mode::kRead) mark_ = write_mark(path_);
     const rocksdb::Status status = try_open(mode);
     // A reader that opened while a writer changed files may have missed a log between two of them.
     const bool moved = mode == Mode::kRead && manifest_mark(path_) != before;
@@ -256,6 +274,16 @@ rocksdb::Status Database::try_open(Mode mode) {
   db_.reset(db);
   if (status.ok()) std::copy(handles.begin(), handles.end(), handles_.begin());
   return status;
+}
+
+bool Database::refresh() {
+  if (write_mark(path_) == mark_) return false;
+  Database fresh(path_, Mode::kRead);
+  const std::unique_lock ended(scans_);
+  db_.swap(fresh.db_);
+  handles_.swap(fresh.handles_);
+  mark_.swap(fresh.mark_);
+  return true;
 }
 
 void Database::check_version() const {

@@ -58,6 +58,11 @@ class Database {
 
   const std::string& path() const { return path_; }
 
+  /// For kRead: if anything was written since, sees the store as it is now, and says so. Looks at
+  /// names and sizes of files alone where nothing was. Waits until running reads have ended. Errors
+  /// as the constructor's; then the store is seen as before.
+  bool refresh();
+
   /// The configuration that the store was created with.
   StoreConfig config() const;
 
@@ -115,6 +120,7 @@ class Database {
 
   std::string path_;
   std::optional<std::string> reserved_;  // what this process may write to
+  std::string mark_;                     // of the files as they were just before they were opened
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kTables> handles_{};
   std::atomic<bool> write_failed_ = false;

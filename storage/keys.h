@@ -17,6 +17,7 @@ namespace sisa {
 
 inline constexpr std::string_view kFormatKey = "format";
 inline constexpr std::string_view kConfigKey = "config";
+inline constexpr std::string_view kTrainingCostKey = "training_cost";
 
 /// shard u32, slice u32.
 std::string place_bytes(Place place);

@@ -5,6 +5,17 @@
 #include "storage/keys.h"
 
 namespace sisa {
+namespace {
+
+StoredSample parse(const Database& database, Place slice, std::string_view row,
+                   std::string_view value) {
+  const std::optional<StoredSample> sample = sample_from(row, value);
+  if (sample) return *sample;
+  throw Error(ErrorKind::kDamaged, "store " + database.path() + " is damaged: a sample of " +
+                                       to_string(slice) + " is cut short");
+}
+
+}  // namespace
 
 std::optional<Place> SampleTable::find(const SampleKey& key) const {
   const std::optional<std::string> place = database_.get(Family::kPlaces, view(key));
@@ -15,15 +26,17 @@ std::optional<Place> SampleTable::find(const SampleKey& key) const {
 void SampleTable::scan(Place slice, const std::function<void(const StoredSample&)>& visit) const {
   database_.scan(Family::kSamples, slice_range(slice),
                  [&](std::string_view row, std::string_view value) {
-                   const std::optional<StoredSample> sample = sample_from(row, value);
-                   if (!sample) {
-                     throw Error(ErrorKind::kDamaged, "store " + database_.path() +
-                                                          " is damaged: a sample of " +
-                                                          to_string(slice) + " is cut short");
-                   }
-                   visit(*sample);
+                   visit(parse(database_, slice, row, value));
                    return true;
                  });
+}
+
+bool SampleTable::read(Place slice, const SampleKey& key,
+                       const std::function<void(const StoredSample&)>& visit) const {
+  const std::string row = sample_row(slice, key);
+  const std::optional<std::string> value = database_.get(Family::kSamples, row);
+  if (value) visit(parse(database_, slice, row, *value));
+  return value.has_value();
 }
 
 std::uint64_t SampleTable::count(Place slice) const {

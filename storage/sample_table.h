@@ -34,6 +34,10 @@ class SampleTable {
   /// Calls `visit` for every sample of a slice, in order of key.
   void scan(Place slice, const std::function<void(const StoredSample&)>& visit) const;
 
+  /// Calls `visit` for one sample of a slice; false if it is not there.
+  bool read(Place slice, const SampleKey& key,
+            const std::function<void(const StoredSample&)>& visit) const;
+
   /// The number of samples in a slice, without reading them.
   std::uint64_t count(Place slice) const;
 

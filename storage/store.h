@@ -1,12 +1,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "storage/checkpoint_table.h"
 #include "storage/request_journal.h"
 #include "storage/sample_table.h"
 #include "storage/store_config.h"
+#include "storage/training_cost.h"
 
 namespace sisa {
 
@@ -15,7 +17,8 @@ inline constexpr std::uint32_t kFormatVersion = 2;
 
 /// Who may change the store.
 enum class Access {
-  kRead,   ///< any number at once, also beside a writer; sees the store as it was when opened
+  kRead,   ///< any number at once, also beside a writer; sees the store as it was when opened or
+           ///< refreshed
   kWrite,  ///< one at a time
 };
 
@@ -34,6 +37,18 @@ class Store {
   SampleTable& samples();
   CheckpointTable& checkpoints();
   RequestJournal& journal();
+
+  /// Sees the store as it is now and says whether a request was accepted since it was opened or
+  /// last refreshed: whatever was acknowledged before the call is seen. Cheap where nothing was
+  /// written. The parts stay valid. Nobody else may use the store meanwhile. Errors as the
+  /// constructor's, and Error(kFailed) if another store has taken its place.
+  bool refresh();
+
+  /// Nothing before the first training.
+  std::optional<TrainingCost> training_cost() const;
+
+  /// Takes the place of what was recorded before.
+  void record_training_cost(const TrainingCost& cost);
 
   /// Reads the files of all tables to their ends and compares checksums. Error(kDamaged) names the
   /// first bad one. What still lies in the log alone was checked when the store was opened.
