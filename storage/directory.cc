@@ -9,30 +9,26 @@
 namespace sisa {
 namespace {
 
-int open_directory(const std::string& directory) {
-  return ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+FileDescriptor open_directory(const std::string& directory) {
+  return FileDescriptor(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
 }
 
 }  // namespace
 
 std::error_code sync_directory(const std::string& directory) {
-  const int file = open_directory(directory);
-  const bool synced = file >= 0 && ::fsync(file) == 0;
-  const int error = errno;
-  if (file >= 0) ::close(file);
-  return synced ? std::error_code() : std::error_code(error, std::generic_category());
+  const FileDescriptor file = open_directory(directory);
+  if (file.number() >= 0 && ::fsync(file.number()) == 0) return {};
+  return {errno, std::generic_category()};
 }
 
-DirectoryTurn::DirectoryTurn(const std::string& directory) : file_(open_directory(directory)) {
-  int result = -1;
+DirectoryTurn::DirectoryTurn(const std::string& directory, Wait wait)
+    : file_(open_directory(directory)) {
+  if (file_.number() < 0) return;
+  int result = 0;
   do {
-    result = file_ >= 0 ? ::flock(file_, LOCK_EX) : 0;
+    result = ::flock(file_.number(), LOCK_EX | (wait == Wait::kNo ? LOCK_NB : 0));
   } while (result != 0 && errno == EINTR);
-  held_ = file_ >= 0 && result == 0;
-}
-
-DirectoryTurn::~DirectoryTurn() {
-  if (file_ >= 0) ::close(file_);
+  held_ = result == 0;
 }
 
 }  // namespace sisa

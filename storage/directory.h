@@ -3,6 +3,8 @@
 #include <string>
 #include <system_error>
 
+#include "storage/file_descriptor.h"
+
 namespace sisa {
 
 /// Waits until the names in a directory (what was made, renamed, removed there) survive a crash of
@@ -10,19 +12,18 @@ namespace sisa {
 std::error_code sync_directory(const std::string& directory);
 
 /// Held by one at a time of all who construct it for the same directory, in this process and
-/// others; waits for its turn. Where the file system knows no such locks, nobody waits.
+/// others. Where the file system knows no such locks, nobody holds it and nobody waits.
 class DirectoryTurn {
  public:
-  explicit DirectoryTurn(const std::string& directory);
-  ~DirectoryTurn();
-  DirectoryTurn(const DirectoryTurn&) = delete;
-  DirectoryTurn& operator=(const DirectoryTurn&) = delete;
+  enum class Wait { kYes, kNo };
+
+  explicit DirectoryTurn(const std::string& directory, Wait wait = Wait::kYes);
 
   /// Whether others do wait.
   bool held() const { return held_; }
 
  private:
-  int file_;
+  FileDescriptor file_;
   bool held_ = false;
 };
 

@@ -1,88 +1,28 @@
 #include "storage/store_builder.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <deque>
-#include <filesystem>
-#include <iomanip>
 #include <map>
-#include <random>
-#include <sstream>
-#include <vector>
 
 #include "shards/error.h"
 #include "shards/placement.h"
 #include "storage/database.h"
-#include "storage/directory.h"
 #include "storage/keyed_hash.h"
 #include "storage/keys.h"
 #include "storage/kill_point.h"
+#include "storage/receipts/event_log.h"
+#include "storage/receipts/store_key.h"
 #include "storage/store.h"
+#include "storage/version.h"
+#include "storage/working_directory.h"
 
 namespace sisa {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::size_t kBatchBytes = 1 << 20;
 
 [[noreturn]] void fail(const std::string& path, const std::string& why) {
   throw Error(ErrorKind::kFailed, "store " + path + " cannot be created: " + why);
-}
-
-/// What the names of all working directories for `target` begin with.
-std::string working_prefix(const fs::path& target) {
-  return "." + target.filename().string() + ".creating-";
-}
-
-/// A name beside `target` that nobody else uses.
-std::string working_directory(const fs::path& target) {
-  std::random_device random;
-  std::ostringstream name;
-  name << working_prefix(target) << std::hex << std::setfill('0');
-  for (int i = 0; i < 2; ++i) name << std::setw(8) << random();
-  return (target.parent_path() / name.str()).string();
-}
-
-/// Removes what creations of `target` left that were killed. Requires the parent directory's turn:
-/// a creation that has it may not hold its database's lock.
-void remove_abandoned(const fs::path& target) {
-  const std::string prefix = working_prefix(target);
-  std::vector<fs::path> abandoned;
-  std::error_code error;
-  fs::directory_iterator entries(target.parent_path(), error);
-  for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
-    const std::string name = entries->path().filename().string();
-    const bool ours =
-        name.starts_with(prefix) &&
-        name.find_first_not_of("0123456789abcdef-", prefix.size()) == std::string::npos;
-    if (!ours || fs::symlink_status(entries->path(), error).type() != fs::file_type::directory) {
-      continue;
-    }
-    if (!Database::in_use(entries->path().string())) abandoned.push_back(entries->path());
-  }
-  for (const fs::path& path : abandoned) fs::remove_all(path, error);
-}
-
-fs::path absolute(const std::string& path) {
-  std::error_code error;
-  fs::path target = fs::absolute(path, error).lexically_normal();
-  if (error || path.empty()) fail(path, "that is no path");
-  return target.has_filename() ? target : target.parent_path();
-}
-
-void check_free(const std::string& path, const fs::path& target) {
-  std::error_code error;
-  const fs::file_status status = fs::symlink_status(target, error);
-  if (status.type() == fs::file_type::not_found) return;
-  const bool empty = fs::is_directory(status) && fs::is_empty(target, error) && !error;
-  if (!empty) fail(path, "something is already there");
-}
-
-void sync(const std::string& path, const std::string& directory) {
-  if (const std::error_code error = sync_directory(directory)) fail(path, error.message());
 }
 
 }  // namespace
@@ -95,35 +35,8 @@ struct StoreBuilder::Work {
   };
 
   Work(const std::string& path, const StoreConfig& config)
-      : path(path),
-        config(config),
-        placement(config.shards, config.slices),
-        target(absolute(path)) {
-    check_free(path, target);
-    const DirectoryTurn turn(target.parent_path().string());
-    if (turn.held()) remove_abandoned(target);
-    directory = working_directory(target);
-    std::error_code error;
-    if (!fs::create_directory(directory, error)) {
-      fail(path, error ? error.message() : directory + " exists");
-    }
-    kill_point("create.directory-made");
-    try {
-      database = std::make_unique<Database>(directory, Database::Mode::kCreate);
-    } catch (const Error&) {
-      remove();
-      throw;
-    }
-  }
-
-  ~Work() {
-    database.reset();
-    remove();
-  }
-
-  void remove() {
-    std::error_code ignored;
-    fs::remove_all(directory, ignored);
+      : path(path), config(config), placement(config.shards, config.slices), directory(path) {
+    database = std::make_unique<Database>(directory.path(), Database::Mode::kCreate);
   }
 
   void write() {
@@ -160,25 +73,20 @@ struct StoreBuilder::Work {
     batch.Put(database->handle(Family::kMeta), std::string(kFormatKey),
               std::to_string(kFormatVersion));
     batch.Put(database->handle(Family::kMeta), std::string(kConfigKey), to_json(config));
+    batch.Put(database->handle(Family::kMeta), std::string(kSeedKey),
+              std::string(StoreKey::random().seed()));
+    EventLog(*database).append(batch,
+                               CreatedEvent{.time = now(),
+                                            .configuration = Hasher().add(to_json(config)).finish(),
+                                            .samples = seen.size(),
+                                            .software = software_version()});
     write();
-  }
-
-  void publish() {
-    // Without its lock the directory looks abandoned.
-    const DirectoryTurn turn(target.parent_path().string());
-    database.reset();
-    sync(path, directory);
-    kill_point("create.before-rename");
-    if (std::rename(directory.c_str(), target.c_str()) != 0) fail(path, std::strerror(errno));
-    kill_point("create.after-rename");
-    sync(path, target.parent_path().string());
   }
 
   std::string path;
   StoreConfig config;
   Placement placement;
-  fs::path target;
-  std::string directory;
+  WorkingDirectory directory;
   std::unique_ptr<Database> database;
   rocksdb::WriteBatch batch;
   std::string value;
@@ -220,7 +128,8 @@ void StoreBuilder::finish(const std::function<std::string(std::uint64_t position
   work_->write_meta();
   work_->database->finish_load();
   kill_point("create.loaded");
-  work_->publish();
+  work_->database.reset();
+  work_->directory.publish();
 }
 
 }  // namespace sisa
