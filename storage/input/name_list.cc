@@ -8,7 +8,15 @@
 namespace sisa {
 
 std::vector<std::string> read_names(const std::string& file) {
-  LineReader lines(open_bytes(file));
+  return read_names(open_bytes(file));
+}
+
+std::unordered_map<std::string, std::string> read_subjects(const std::string& file) {
+  return read_subjects(open_bytes(file));
+}
+
+std::vector<std::string> read_names(std::unique_ptr<ByteSource> source) {
+  LineReader lines(std::move(source));
   std::vector<std::string> names;
   std::string_view line;
   while (lines.next(line)) {
@@ -20,8 +28,8 @@ std::vector<std::string> read_names(const std::string& file) {
   return names;
 }
 
-std::unordered_map<std::string, std::string> read_subjects(const std::string& file) {
-  CsvRecords records(open_bytes(file));
+std::unordered_map<std::string, std::string> read_subjects(std::unique_ptr<ByteSource> source) {
+  CsvRecords records(std::move(source));
   std::unordered_map<std::string, std::string> subjects;
   while (records.next()) {
     const std::string where = records.place(records.line());

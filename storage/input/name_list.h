@@ -1,8 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
+
+#include "storage/input/byte_source.h"
 
 namespace sisa {
 
@@ -10,9 +13,11 @@ namespace sisa {
 /// skipped; every other byte counts). Error(kNotFound) for a missing file, Error(kFailed) naming
 /// the line for a name that check_name refuses. Repetitions are kept.
 std::vector<std::string> read_names(const std::string& file);
+std::vector<std::string> read_names(std::unique_ptr<ByteSource> source);
 
 /// Reads the subjects of samples: a CSV file of two columns, id and subject, without header, each
 /// id once. Errors as read_names.
 std::unordered_map<std::string, std::string> read_subjects(const std::string& file);
+std::unordered_map<std::string, std::string> read_subjects(std::unique_ptr<ByteSource> source);
 
 }  // namespace sisa
