@@ -5,14 +5,10 @@
 #include <cstring>
 
 #include "shards/error.h"
+#include "storage/libsodium.h"
 
 namespace sisa {
 namespace {
-
-void start_sodium() {
-  static const int started = sodium_init();
-  if (started < 0) throw Error(ErrorKind::kFailed, "libsodium does not start on this machine");
-}
 
 int digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -55,7 +51,7 @@ struct Hasher::Impl {
 };
 
 Hasher::Hasher() : impl_(std::make_unique<Impl>()) {
-  start_sodium();
+  start_libsodium();
   crypto_generichash_init(&impl_->state, nullptr, 0, sizeof(Digest::bytes));
 }
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 
-#include "shards/error.h"
+#include "storage/libsodium.h"
 
 namespace sisa {
 namespace {
@@ -13,8 +13,7 @@ namespace {
 /// The key: the seed as eight bytes little-endian, then `kind` padded with zeros to eight bytes.
 template <class Key>
 Key keyed(std::string_view name, std::uint64_t seed, std::string_view kind) {
-  static const int started = sodium_init();
-  if (started < 0) throw Error(ErrorKind::kFailed, "libsodium does not start on this machine");
+  start_libsodium();
   std::array<unsigned char, 16> secret{};
   for (std::size_t i = 0; i < 8; ++i) secret[i] = static_cast<unsigned char>(seed >> (8 * i));
   std::copy(kind.begin(), kind.end(), secret.begin() + 8);

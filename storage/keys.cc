@@ -80,6 +80,26 @@ std::string request_row(std::uint64_t number) {
   return bytes;
 }
 
+std::string event_row(std::uint64_t index) {
+  std::string bytes;
+  append_big(index, bytes);
+  return bytes;
+}
+
+std::uint64_t row_number(std::string_view row) {
+  if (row.size() != sizeof(std::uint64_t)) {
+    throw Error(ErrorKind::kDamaged, "the store is damaged: a row's number is not eight bytes");
+  }
+  return std::uint64_t{big_u32(row)} << 32 | big_u32(row.substr(4));
+}
+
+std::string node_row(std::uint8_t level, std::uint64_t index) {
+  return std::string(1, static_cast<char>(level)) + event_row(index);
+}
+
+// The end is longer and greater than any key.
+KeyRange everything() { return {"", std::string(64, '\xff')}; }
+
 KeyRange slice_range(Place slice) {
   return {place_bytes(slice), place_bytes({slice.shard, SliceId{slice.slice.value + 1}})};
 }

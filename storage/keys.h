@@ -18,6 +18,8 @@ namespace sisa {
 inline constexpr std::string_view kFormatKey = "format";
 inline constexpr std::string_view kConfigKey = "config";
 inline constexpr std::string_view kTrainingCostKey = "training_cost";
+inline constexpr std::string_view kErasingKey = "erasing";
+inline constexpr std::string_view kSeedKey = "key";  ///< of the store's StoreKey
 
 /// shard u32, slice u32.
 std::string place_bytes(Place place);
@@ -32,12 +34,22 @@ std::string_view view(const SampleKey& key);
 /// Request number u64.
 std::string request_row(std::uint64_t number);
 
+/// Event index u64.
+std::string event_row(std::uint64_t index);
+
+/// The number of a request's or event's row. Error(kDamaged) unless it is eight bytes.
+std::uint64_t row_number(std::string_view row);
+
+/// level u8, index u64: a node of the event log's tree.
+std::string node_row(std::uint8_t level, std::uint64_t index);
+
 /// A half-open range of keys.
 struct KeyRange {
   std::string begin;
   std::string end;
 };
 
+KeyRange everything();              ///< all rows of a table
 KeyRange slice_range(Place slice);  ///< all rows of one slice
 KeyRange slices_from(Place first);  ///< all rows of that slice and the later ones of its shard
 KeyRange shard_range(ShardId shard);

@@ -21,10 +21,10 @@ struct LoggedEvent {
 };
 
 /// Shows that the log only grew since it had `from` events.
-struct GrowthProof {
+struct ConsistencyProof {
   std::uint64_t from = 0;
   TreePath path;
-  friend bool operator==(const GrowthProof&, const GrowthProof&) = default;
+  friend bool operator==(const ConsistencyProof&, const ConsistencyProof&) = default;
 };
 
 /// What a store says of one request, for who has not the store: the request's events, each shown to
@@ -34,7 +34,7 @@ struct Receipt {
   RequestState state = RequestState::kAccepted;
   std::vector<LoggedEvent> events;
   TreeHead log;  ///< when it was issued
-  std::optional<GrowthProof> growth;
+  std::optional<ConsistencyProof> consistency;
   std::vector<std::string> does_not_prove;  ///< in sentences
   std::string public_key;
   std::string signature;  ///< over signed_text

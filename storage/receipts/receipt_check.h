@@ -20,8 +20,9 @@ std::vector<Check> check_receipt(const Receipt& receipt, const std::string& publ
 /// "covers": the opened samples are among those that the request removed. Requires at least one.
 Check check_covers(const Receipt& receipt, const std::vector<Opening>& openings);
 
-/// "growth": the same key signed the earlier receipt, and its log is the beginning of this one's.
-Check check_growth(const Receipt& receipt, const Receipt& earlier);
+/// "consistency": the same key signed the earlier receipt, and its log is the beginning of this
+/// one's.
+Check check_consistency(const Receipt& receipt, const Receipt& earlier);
 
 /// "log": the store's log still is what the receipt says.
 Check check_store_log(const Receipt& receipt, const EventLog& log, const std::string& public_key);

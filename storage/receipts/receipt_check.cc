@@ -1,0 +1,168 @@
+#include "storage/receipts/receipt_check.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "storage/receipts/store_key.h"
+
+namespace sisa {
+namespace {
+
+/// What is wrong; nothing if all is well.
+using Problem = std::optional<std::string>;
+
+Check answer(const std::string& name, const Problem& problem, const std::string& good) {
+  return {name, !problem, problem.value_or(good)};
+}
+
+std::string in_words(const TreeHead& head) {
+  return "the log of " + std::to_string(head.size) + (head.size == 1 ? " event" : " events");
+}
+
+std::string in_words(const LoggedEvent& logged) {
+  return "event " + std::to_string(logged.index) + " (" + name_of(logged.event) + ")";
+}
+
+Problem signature_problem(const Receipt& receipt, const std::string& public_key) {
+  if (receipt.public_key != public_key) return "it names another public key than the given one";
+  if (StoreKey::verify(public_key, signed_text(receipt), receipt.signature)) return std::nullopt;
+  return "it is not what the holder of the key signed";
+}
+
+Problem inclusion_problem(const Receipt& receipt) {
+  for (const LoggedEvent& logged : receipt.events) {
+    const TreeHash leaf = leaf_hash(to_json(logged.event));
+    if (!verify_inclusion(leaf, logged.index, logged.inclusion, receipt.log)) {
+      return in_words(logged) + " is not shown to be in " + in_words(receipt.log);
+    }
+  }
+  return std::nullopt;
+}
+
+/// The requests that an event is about.
+struct RequestsOf {
+  std::vector<RequestRange> operator()(const CreatedEvent&) const { return {}; }
+  std::vector<RequestRange> operator()(const AcceptedEvent& event) const {
+    return {{event.request, event.request}};
+  }
+  std::vector<RequestRange> operator()(const ErasedEvent& event) const { return event.requests; }
+  std::vector<RequestRange> operator()(const RestoredEvent& event) const { return event.requests; }
+};
+
+/// The states that a request goes through, as its events are named, up to this one.
+std::vector<std::string> life_until(RequestState state) {
+  std::vector<std::string> names;
+  for (const RequestState each :
+       {RequestState::kAccepted, RequestState::kErased, RequestState::kRestored}) {
+    if (each <= state) names.push_back(to_string(each));
+  }
+  return names;
+}
+
+Problem events_problem(const Receipt& receipt) {
+  const std::vector<std::string> life = life_until(receipt.state);
+  const auto is_named = [](const LoggedEvent& logged, const std::string& name) {
+    return name_of(logged.event) == name;
+  };
+  if (!std::equal(receipt.events.begin(), receipt.events.end(), life.begin(), life.end(),
+                  is_named)) {
+    return "its events are not those that lead to the state " + life.back();
+  }
+  const LoggedEvent* before = nullptr;
+  for (const LoggedEvent& logged : receipt.events) {
+    if (!contains(std::visit(RequestsOf{}, logged.event), receipt.request)) {
+      return in_words(logged) + " is about other requests";
+    }
+    if (before != nullptr &&
+        (logged.index <= before->index || time_of(logged.event) < time_of(before->event))) {
+      return in_words(logged) + " comes before " + in_words(*before);
+    }
+    before = &logged;
+  }
+  return std::nullopt;
+}
+
+/// The root that the request's forget set has; nothing if it has none.
+std::optional<TreeHash> forget_set_of(const Receipt& receipt) {
+  for (const LoggedEvent& logged : receipt.events) {
+    const auto* accepted = std::get_if<AcceptedEvent>(&logged.event);
+    if (accepted != nullptr) return accepted->forget_set;
+  }
+  return std::nullopt;
+}
+
+Problem covers_problem(const Receipt& receipt, const std::vector<Opening>& openings) {
+  const std::optional<TreeHash> root = forget_set_of(receipt);
+  if (!root) return "the request removed no samples";
+  for (const Opening& opening : openings) {
+    if (!verify_opening(opening, *root)) {
+      return "sample '" + opening.id + "' is not shown to be among those that were removed";
+    }
+  }
+  return std::nullopt;
+}
+
+Problem consistency_problem(const Receipt& receipt, const Receipt& earlier) {
+  if (const Problem problem = signature_problem(earlier, receipt.public_key)) {
+    return "the earlier receipt is not good: " + *problem;
+  }
+  TreePath path;
+  if (earlier.log.size != receipt.log.size) {
+    if (earlier.log.size > receipt.log.size) return "the receipt called earlier is the later one";
+    if (!receipt.consistency || receipt.consistency->from != earlier.log.size) {
+      return "the receipt does not show how the log grew: have it issued with --since " +
+             std::to_string(earlier.log.size);
+    }
+    path = receipt.consistency->path;
+  }
+  if (verify_consistency(earlier.log, receipt.log, path)) return std::nullopt;
+  return in_words(earlier.log) + " is not the beginning of " + in_words(receipt.log);
+}
+
+Problem store_problem(const Receipt& receipt, const EventLog& log, const std::string& public_key) {
+  if (receipt.public_key != public_key) return "the receipt is another store's";
+  if (log.size() < receipt.log.size) {
+    return "the store's log has " + std::to_string(log.size()) + " events, fewer than " +
+           in_words(receipt.log) + " that the receipt is of";
+  }
+  if (log.root(receipt.log.size) != receipt.log.root) {
+    return "the store's log does not begin with " + in_words(receipt.log);
+  }
+  for (const LoggedEvent& logged : receipt.events) {
+    if (logged.index >= receipt.log.size || log.event(logged.index) != logged.event) {
+      return "the store's log has another " + in_words(logged);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<Check> check_receipt(const Receipt& receipt, const std::string& public_key) {
+  const std::string request = "request " + std::to_string(receipt.request);
+  return {
+      answer("signature", signature_problem(receipt, public_key),
+             "by the holder of key " + public_key),
+      answer("inclusion", inclusion_problem(receipt),
+             std::to_string(receipt.events.size()) + " shown to be in " + in_words(receipt.log)),
+      answer("events", events_problem(receipt), request + " is " + to_string(receipt.state))};
+}
+
+Check check_covers(const Receipt& receipt, const std::vector<Opening>& openings) {
+  return answer("covers", covers_problem(receipt, openings),
+                openings.size() == 1
+                    ? "sample '" + openings.front().id + "' was removed"
+                    : "all " + std::to_string(openings.size()) + " samples were removed");
+}
+
+Check check_consistency(const Receipt& receipt, const Receipt& earlier) {
+  return answer("consistency", consistency_problem(receipt, earlier),
+                in_words(earlier.log) + " is the beginning of " + in_words(receipt.log));
+}
+
+Check check_store_log(const Receipt& receipt, const EventLog& log, const std::string& public_key) {
+  return answer("log", store_problem(receipt, log, public_key),
+                "the store's log begins with " + in_words(receipt.log));
+}
+
+}  // namespace sisa
