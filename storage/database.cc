@@ -6,6 +6,7 @@
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
+#include <rocksdb/utilities/backup_engine.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -20,7 +21,6 @@
 #include <vector>
 
 #include "shards/error.h"
-#include "storage/directory.h"
 #include "storage/file_limit.h"
 #include "storage/store.h"
 
@@ -35,6 +35,8 @@ constexpr std::array<const char*, kTables> kNames = {
 constexpr std::array<Family, kTables> kAllTables = {
     Family::kMeta,   Family::kSamples,  Family::kPlaces,  Family::kCounts, Family::kCheckpoints,
     Family::kStates, Family::kRequests, Family::kRemoved, Family::kEvents, Family::kNodes};
+
+std::string name_of(Family table) { return kNames[static_cast<std::size_t>(table)]; }
 
 constexpr std::size_t kMiB = 1 << 20;
 constexpr int kOpenAttempts = 8;
@@ -53,8 +55,14 @@ std::string one_line(std::string text) {
   return text;
 }
 
+std::atomic<rocksdb::Env*>& environment() {
+  static std::atomic<rocksdb::Env*> instance = rocksdb::Env::Default();
+  return instance;
+}
+
 rocksdb::DBOptions database_options(Database::Mode mode) {
   rocksdb::DBOptions options;
+  options.env = environment();
   options.create_if_missing = mode == Database::Mode::kCreate;
   options.error_if_exists = options.create_if_missing;
   options.create_missing_column_families = options.create_if_missing;
@@ -214,6 +222,10 @@ Database::~Database() {
   if (reserved_) reservations().drop(*reserved_);
 }
 
+void Database::use_environment(rocksdb::Env* replacement) {
+  environment() = replacement != nullptr ? replacement : rocksdb::Env::Default();
+}
+
 bool Database::in_use(const std::string& path) {
   std::error_code error;
   const std::string canonical = fs::canonical(path, error).string();
@@ -263,8 +275,7 @@ rocksdb::Status Database::try_open(Mode mode) {
   const auto cache = rocksdb::NewLRUCache(32 * kMiB);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (const Family table : kAllTables) {
-    families.emplace_back(kNames[static_cast<std::size_t>(table)],
-                          table_options(table, mode, cache));
+    families.emplace_back(name_of(table), table_options(table, mode, cache));
   }
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
@@ -433,19 +444,54 @@ void Database::remove_obsolete_files() {
     throw;
   }
   expect(db_->ContinueBackgroundWork());
-  if (const std::error_code error = sync_directory(path_)) {
-    throw Error(ErrorKind::kFailed, "store " + path_ + ": " + error.message());
+  std::unique_ptr<rocksdb::Directory> directory;
+  expect(db_->GetEnv()->NewDirectory(path_, &directory));
+  expect(directory->Fsync());
+}
+
+std::vector<std::string> Database::files() const {
+  std::error_code error;
+  fs::recursive_directory_iterator entries(path_, error);
+  std::vector<std::string> names;
+  for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
+    if (!entries->is_directory(error)) {
+      names.push_back(entries->path().lexically_relative(path_).string());
+    }
+  }
+  if (error) throw Error(ErrorKind::kFailed, "store " + path_ + ": " + error.message());
+  return names;
+}
+
+std::vector<std::string> Database::files_that_may_hold(std::span<const Deletion> rows) const {
+  std::vector<rocksdb::LiveFileMetaData> tables;
+  db_->GetLiveFilesMetaData(&tables);
+  std::set<std::string> others;
+  for (const rocksdb::LiveFileMetaData& table : tables) {
+    const bool may_hold = std::any_of(rows.begin(), rows.end(), [&](const Deletion& deletion) {
+      return name_of(deletion.table) == table.column_family_name &&
+             (!deletion.range || (deletion.range->begin <= table.largestkey &&
+                                  deletion.range->end >= table.smallestkey));
+    });
+    if (!may_hold) others.insert(table.name.substr(1));  // after the slash
+  }
+  std::vector<std::string> names = files();
+  std::erase_if(names, [&](const std::string& name) { return others.contains(name); });
+  return names;
+}
+
+void Database::expect_no_file_without_rows(Family table) const {
+  if (last_key(table)) return;
+  std::vector<rocksdb::LiveFileMetaData> tables;
+  db_->GetLiveFilesMetaData(&tables);
+  for (const rocksdb::LiveFileMetaData& file : tables) {
+    if (file.column_family_name != name_of(table)) continue;
+    throw Error(ErrorKind::kFailed, "store " + path_ + ": file " + file.name.substr(1) +
+                                        " holds rows that were removed");
   }
 }
 
 void Database::expect_no_obsolete_file() const {
-  std::error_code error;
-  fs::directory_iterator entries(path_, error);
-  std::vector<std::string> present;
-  for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
-    present.push_back(entries->path().filename().string());
-  }
-  if (error) throw Error(ErrorKind::kFailed, "store " + path_ + ": " + error.message());
+  const std::vector<std::string> present = files();
   std::vector<std::string> live;  // each with a slash before it
   std::uint64_t manifest_bytes = 0;
   expect(db_->GetLiveFiles(live, &manifest_bytes, false));
@@ -471,6 +517,14 @@ void Database::finish_load() {
   for (const Family table : {Family::kSamples, Family::kPlaces}) {
     expect_written(db_->CompactRange(options, handle(table), nullptr, nullptr));
   }
+}
+
+std::uint32_t Database::back_up(rocksdb::BackupEngine& to, const std::string& note) {
+  rocksdb::CreateBackupOptions options;
+  options.flush_before_backup = true;
+  rocksdb::BackupID number = 0;
+  expect(to.CreateNewBackupWithMetadata(options, db_.get(), note, &number));
+  return number;
 }
 
 void Database::verify_files() const { expect(db_->VerifyFileChecksums({})); }

@@ -14,9 +14,14 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "storage/keys.h"
 #include "storage/store_config.h"
+
+namespace rocksdb {
+class BackupEngine;
+}
 
 namespace sisa {
 
@@ -52,6 +57,10 @@ class Database {
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
+
+  /// For tests: every database that is opened from now on uses that environment, which must outlive
+  /// it; nullptr for RocksDB's own.
+  static void use_environment(rocksdb::Env* environment);
 
   /// Whether this process or another has the database at `path` open for writing.
   static bool in_use(const std::string& path);
@@ -99,8 +108,20 @@ class Database {
   /// Error(kFailed) names a file that could not be removed. Waits until running reads have ended.
   void purge(std::span<const Deletion> deletions);
 
+  /// The names of all files in the store's directory.
+  std::vector<std::string> files() const;
+
+  /// The same without the live tables that hold none of these rows, as their recorded bounds show.
+  std::vector<std::string> files_that_may_hold(std::span<const Deletion> rows) const;
+
+  /// Error(kFailed) if the table has no row and yet a file.
+  void expect_no_file_without_rows(Family table) const;
+
   /// Ends bulk loading: sorts what was loaded and makes it durable.
   void finish_load();
+
+  /// Adds a backup of the store as it is at this moment, with a note beside it; returns its number.
+  std::uint32_t back_up(rocksdb::BackupEngine& to, const std::string& note);
 
   void verify_files() const;
 

@@ -32,21 +32,11 @@ std::vector<Request> PendingRequests::all() const {
 void PendingRequests::put(const Request& request) {
   drop(request.number);
   next_number_ = std::max(next_number_, request.number + 1);
-  if (request.state != RequestState::kAccepted) samples_.erase(request.number);
   if (request.state == RequestState::kRestored) return;
   requests_.emplace(request.number, request);
   for (const TouchedShard& touched : request.shards) {
     if (touched.retrain) ++retraining_[touched.shard];
   }
-}
-
-void PendingRequests::remember(std::uint64_t number, std::vector<LocatedSample> samples) {
-  samples_[number] = std::move(samples);
-}
-
-const std::vector<LocatedSample>* PendingRequests::samples_of(std::uint64_t number) const {
-  const auto entry = samples_.find(number);
-  return entry == samples_.end() ? nullptr : &entry->second;
 }
 
 void PendingRequests::drop(std::uint64_t number) {

@@ -4,7 +4,6 @@
 #include <map>
 #include <vector>
 
-#include "shards/deletion_plan.h"
 #include "storage/request.h"
 
 namespace sisa {
@@ -29,19 +28,12 @@ class PendingRequests {
   /// Takes the place of what was known of the request.
   void put(const Request& request);
 
-  /// Remembers which samples a request removed, until it is erased.
-  void remember(std::uint64_t number, std::vector<LocatedSample> samples);
-
-  /// Nothing (nullptr) where another process accepted the request.
-  const std::vector<LocatedSample>* samples_of(std::uint64_t number) const;
-
  private:
   void drop(std::uint64_t number);
 
   std::uint64_t next_number_ = 1;
   std::map<std::uint64_t, Request> requests_;
   std::map<ShardId, std::uint64_t> retraining_;  // by how many requests
-  std::map<std::uint64_t, std::vector<LocatedSample>> samples_;
 };
 
 }  // namespace sisa

@@ -1,13 +1,20 @@
 #include "storage/request_journal.h"
 
+#include <algorithm>
 #include <map>
+#include <set>
 
 #include "shards/error.h"
+#include "storage/change_batch.h"
 #include "storage/checkpoint_table.h"
 #include "storage/database.h"
+#include "storage/erasure/erasure.h"
+#include "storage/erasure/removed_table.h"
 #include "storage/keys.h"
 #include "storage/pending_requests.h"
-#include "storage/sample_table.h"
+#include "storage/receipts/event_log.h"
+#include "storage/receipts/store_key.h"
+#include "storage/version.h"
 
 namespace sisa {
 namespace {
@@ -16,107 +23,88 @@ void put(const Database& database, rocksdb::WriteBatch& batch, const Request& re
   batch.Put(database.handle(Family::kRequests), request_row(request.number), to_json(request));
 }
 
-/// Deletes the plan's samples from every table that knows them. Error(kNotFound) if one does not
-/// exist.
-void remove_samples(Database& database, const DeletionPlan& plan, rocksdb::WriteBatch& batch) {
-  const SampleTable samples(database);
-  std::map<Place, std::uint64_t> removed;
-  for (const LocatedSample& sample : plan.samples) {
-    if (samples.find(sample.key) != sample.place) {
-      throw Error(ErrorKind::kNotFound, "a sample to remove is not in " + to_string(sample.place));
-    }
-    const std::string row = sample_row(sample.place, sample.key);
-    batch.Delete(database.handle(Family::kSamples), row);
-    batch.Delete(database.handle(Family::kPlaces), row.substr(place_bytes(sample.place).size()));
-    ++removed[sample.place];
-  }
-  for (const auto& [place, count] : removed) {
-    const std::uint64_t left = samples.count(place) - count;
-    if (left == 0) {
-      batch.Delete(database.handle(Family::kCounts), place_bytes(place));
-    } else {
-      batch.Put(database.handle(Family::kCounts), place_bytes(place), count_bytes(left));
-    }
-  }
+AcceptedEvent accepted_event(const Request& request, const ChangeBatch& change,
+                             std::vector<RevokedShard> revoked) {
+  AcceptedEvent event;
+  event.request = request.number;
+  event.kind = request.kind;
+  event.time = request.accepted;
+  event.samples_removed = request.samples_removed;
+  event.samples_added = request.samples_added;
+  if (!change.commitment().empty()) event.forget_set = change.commitment().root();
+  event.shards = std::move(revoked);
+  event.software = software_version();
+  return event;
 }
 
-/// Deletes the checkpoints of that slice and all later ones of its shard; false if there were none.
-bool revoke(const Database& database, Place first, rocksdb::WriteBatch& batch) {
-  const KeyRange range = slices_from(first);
-  bool any = false;
-  for (const Family table : {Family::kCheckpoints, Family::kStates}) {
-    bool found = false;
-    database.scan(table, range, [&](std::string_view, std::string_view) {
-      found = true;
-      return false;
+/// Who was trained again for requests, and what came of it.
+class Restoration {
+ public:
+  Restoration(Database& database, SliceId last) : checkpoints_(database), last_(last) {}
+
+  /// Whether all that the request wants trained has its last checkpoint.
+  bool completes(const Request& request) {
+    return std::all_of(request.shards.begin(), request.shards.end(), [&](const TouchedShard& t) {
+      return !t.retrain || served(t.shard) == last_;
     });
-    // Deletions of ranges slow down every later scan: none without need.
-    if (found) batch.DeleteRange(database.handle(table), range.begin, range.end);
-    any |= found;
   }
-  return any;
-}
 
-/// The first slice of every shard from which accepted requests have deleted.
-std::map<ShardId, SliceId> first_slices(const std::vector<Request>& requests) {
-  std::map<ShardId, SliceId> first;
-  for (const Request& request : requests) {
+  void add(const Request& request) {
+    numbers_.push_back(request.number);
     for (const TouchedShard& touched : request.shards) {
-      const auto [entry, fresh] = first.try_emplace(touched.shard, touched.from_slice);
+      if (!touched.retrain) continue;
+      const auto [entry, fresh] = first_.try_emplace(touched.shard, touched.from_slice);
       if (!fresh) entry->second = std::min(entry->second, touched.from_slice);
     }
   }
-  return first;
-}
 
-/// Beyond so many samples whole tables and slices are rewritten faster.
-constexpr std::size_t kFewSamples = 64;
+  RestoredEvent event(const StoreKey& key) const {
+    RestoredEvent event;
+    event.requests = ranges_of(numbers_);
+    event.time = now();
+    event.software = software_version();
+    std::set<Fingerprint> fingerprints;
+    for (const auto& [shard, slice] : first_) {
+      event.shards.push_back(restored({shard, slice}, key, fingerprints));
+    }
+    event.fingerprints.assign(fingerprints.begin(), fingerprints.end());
+    return event;
+  }
 
-/// The samples that the requests removed, if they are known and few.
-std::optional<std::vector<LocatedSample>> few_samples(const PendingRequests& known,
-                                                      const std::vector<Request>& requests) {
-  std::vector<LocatedSample> all;
-  for (const Request& request : requests) {
-    const std::vector<LocatedSample>* samples = known.samples_of(request.number);
-    if (samples == nullptr || all.size() + samples->size() > kFewSamples) return std::nullopt;
-    all.insert(all.end(), samples->begin(), samples->end());
-  }
-  return all;
-}
+  bool trained() const { return !first_.empty(); }
 
-/// Whatever accepted requests have deleted.
-std::vector<Database::Deletion> deletions_of(const std::vector<Request>& requests,
-                                             const std::optional<std::vector<LocatedSample>>& few) {
-  std::vector<Database::Deletion> deletions;
-  const std::map<ShardId, SliceId> first = first_slices(requests);
-  if (few) {
-    for (const LocatedSample& sample : *few) {
-      const std::string row = sample_row(sample.place, sample.key);
-      const std::string key(view(sample.key));
-      deletions.push_back({Family::kSamples, KeyRange{row, row}});
-      deletions.push_back({Family::kPlaces, KeyRange{key, key}});
-    }
-  } else {
-    deletions.push_back({Family::kPlaces, {}});
-    for (const auto& [shard, slice] : first) {
-      deletions.push_back({Family::kSamples, slices_from({shard, slice})});
-    }
+ private:
+  SliceId served(ShardId shard) {
+    const auto [entry, fresh] = served_.try_emplace(shard);
+    if (fresh) entry->second = checkpoints_.served(shard);
+    return entry->second;
   }
-  for (const auto& [shard, slice] : first) {
-    for (const Family table : {Family::kCheckpoints, Family::kStates}) {
-      deletions.push_back({table, slices_from({shard, slice})});
+
+  RestoredShard restored(Place place, const StoreKey& key,
+                         std::set<Fingerprint>& fingerprints) const {
+    RestoredShard restored;
+    restored.shard = place.shard;
+    restored.from_slice = place.slice;
+    for (; place.slice <= last_; ++place.slice.value) {
+      const CheckpointRecord record = checkpoints_.record(place).value();
+      restored.checkpoints.push_back(record.digest);
+      restored.retained_after = key.conceal(record.retained_set);
+      fingerprints.insert(record.fingerprint);
     }
+    return restored;
   }
-  if (!first.empty()) {
-    deletions.push_back({Family::kCounts, KeyRange{shard_range(first.begin()->first).begin,
-                                                   shard_range(first.rbegin()->first).end}});
-  }
-  return deletions;
-}
+
+  CheckpointTable checkpoints_;
+  SliceId last_;
+  std::map<ShardId, SliceId> served_;
+  std::map<ShardId, SliceId> first_;
+  std::vector<std::uint64_t> numbers_;
+};
 
 }  // namespace
 
-RequestJournal::RequestJournal(Database& database) : database_(database) {}
+RequestJournal::RequestJournal(Database& database, const EventLog& events, const StoreKey& key)
+    : database_(database), events_(events), key_(key) {}
 
 RequestJournal::~RequestJournal() = default;
 
@@ -125,77 +113,106 @@ PendingRequests& RequestJournal::known() const {
   return *known_;
 }
 
-Request RequestJournal::accept(const DeletionPlan& plan) {
+Acceptance RequestJournal::accept(const Change& change) {
+  const StoreConfig config = database_.config();
   const auto lock = database_.lock_writes();
   const std::scoped_lock memory(mutex_);
   PendingRequests& known = this->known();
   Request request;
   request.number = known.next_number();
-  request.samples_removed = plan.samples.size();
-  request.accepted = now();
-  rocksdb::WriteBatch batch;
-  remove_samples(database_, plan, batch);
-  for (const auto& [shard, slice] : plan.first_slice) {
-    const bool revoked = revoke(database_, {shard, slice}, batch);
-    request.shards.push_back({shard, slice, revoked || known.retrains(shard)});
+  request.kind = change.kind;
+  request.samples_removed = change.removal.samples.size();
+  request.samples_added = change.additions.size();
+
+  ChangeBatch write(database_, config);
+  write.remove(change.removal);
+  write.add(change.additions);
+  std::vector<RevokedShard> revoked = write.revoke(key_);
+  for (const RevokedShard& shard : revoked) {
+    const bool retrain = !shard.revoked.empty() || known.retrains(shard.shard);
+    request.shards.push_back({shard.shard, shard.from_slice, retrain});
   }
-  put(database_, batch, request);
-  database_.write(batch, Database::Durability::kMachine);
+  RemovedTable(database_).put(request.number, write.removed(), write.batch());
+  request.accepted = now();
+  request.accepted_event =
+      events_.append(write.batch(), accepted_event(request, write, std::move(revoked)));
+  put(database_, write.batch(), request);
+  database_.write(write.batch(), Database::Durability::kMachine);
   known.put(request);
-  known.remember(request.number, plan.samples);
-  return request;
+  return {request, write.commitment().openings()};
 }
 
 void RequestJournal::erase() {
-  std::vector<Request> accepted = pending();
-  std::erase_if(accepted,
-                [](const Request& request) { return request.state != RequestState::kAccepted; });
-  if (accepted.empty()) return;
-  std::optional<std::vector<LocatedSample>> few;
-  {
-    const std::scoped_lock memory(mutex_);
-    few = few_samples(known(), accepted);
+  Erasure erasure(database_);
+  auto confirmed = erasure.confirmed();
+  for (std::vector<Request> waiting; confirmed || !(waiting = accepted()).empty();) {
+    if (!confirmed) confirmed = erasure.confirm(waiting);
+    erasure.forget();
+    mark_erased(confirmed->requests, confirmed->scan);
+    confirmed.reset();
   }
-  database_.purge(deletions_of(accepted, few));
+}
+
+std::vector<Request> RequestJournal::accepted() const {
+  std::vector<Request> requests = pending();
+  std::erase_if(requests,
+                [](const Request& request) { return request.state != RequestState::kAccepted; });
+  return requests;
+}
+
+void RequestJournal::mark_erased(const std::vector<std::uint64_t>& requests,
+                                 const ScanReport& scan) {
   const auto lock = database_.lock_writes();
   const std::scoped_lock memory(mutex_);
+  ErasedEvent event{.requests = ranges_of(requests),
+                    .time = now(),
+                    .files = scan.files,
+                    .bytes = scan.bytes,
+                    .traces = scan.traces,
+                    .software = software_version()};
   rocksdb::WriteBatch batch;
-  for (Request& request : accepted) {
+  const std::uint64_t index = events_.append(batch, event);
+  std::vector<Request> erased;
+  for (const std::uint64_t number : requests) {
+    Request& request = erased.emplace_back(find(number).value());
     request.state = RequestState::kErased;
-    request.erased = now();
+    request.erased = event.time;
+    request.erased_event = index;
     put(database_, batch, request);
   }
+  Erasure(database_).close(batch);
   database_.write(batch, Database::Durability::kMachine);
-  for (const Request& request : accepted) known().put(request);
+  for (const Request& request : erased) known().put(request);
 }
 
 void RequestJournal::mark_restored(std::uint64_t sample_visits, double seconds) {
+  const SliceId last{database_.config().slices};
   const auto lock = database_.lock_writes();
   const std::scoped_lock memory(mutex_);
-  const CheckpointTable checkpoints(database_);
-  const SliceId last{database_.config().slices};
-  std::map<ShardId, SliceId> served;
-  rocksdb::WriteBatch batch;
+  Restoration restoration(database_, last);
   std::vector<Request> restored;
   for (Request& request : known().all()) {
-    bool trained = false;
-    bool complete = request.state == RequestState::kErased;
-    for (const TouchedShard& touched : request.shards) {
-      trained |= touched.retrain;
-      if (!complete || !touched.retrain) continue;
-      const auto [entry, fresh] = served.try_emplace(touched.shard);
-      if (fresh) entry->second = checkpoints.served(touched.shard);
-      complete = entry->second == last;
-    }
-    if (!complete) continue;
+    if (request.state != RequestState::kErased || !restoration.completes(request)) continue;
+    restoration.add(request);
+    restored.push_back(std::move(request));
+  }
+  if (restored.empty()) return;
+  RestoredEvent event = restoration.event(key_);
+  event.sample_visits = restoration.trained() ? sample_visits : 0;
+  event.microseconds = restoration.trained() ? static_cast<std::uint64_t>(seconds * 1e6) : 0;
+  rocksdb::WriteBatch batch;
+  const std::uint64_t index = events_.append(batch, event);
+  for (Request& request : restored) {
+    const bool trained = std::any_of(request.shards.begin(), request.shards.end(),
+                                     [](const TouchedShard& touched) { return touched.retrain; });
     request.state = RequestState::kRestored;
-    request.restored = now();
+    request.restored = event.time;
+    request.restored_event = index;
     request.sample_visits = trained ? sample_visits : 0;
     request.retrain_seconds = trained ? seconds : 0;
     put(database_, batch, request);
-    restored.push_back(request);
   }
-  if (batch.Count() != 0) database_.write(batch, Database::Durability::kMachine);
+  database_.write(batch, Database::Durability::kMachine);
   for (const Request& request : restored) known().put(request);
 }
 
@@ -207,8 +224,7 @@ std::optional<Request> RequestJournal::find(std::uint64_t number) const {
 
 std::vector<Request> RequestJournal::all() const {
   std::vector<Request> requests;
-  const KeyRange everything{request_row(0), request_row(UINT64_MAX)};
-  database_.scan(Family::kRequests, everything, [&](std::string_view, std::string_view value) {
+  database_.scan(Family::kRequests, everything(), [&](std::string_view, std::string_view value) {
     requests.push_back(request_from_json(std::string(value)));
     return true;
   });
@@ -218,6 +234,11 @@ std::vector<Request> RequestJournal::all() const {
 std::vector<Request> RequestJournal::pending() const {
   const std::scoped_lock memory(mutex_);
   return known().all();
+}
+
+std::uint64_t RequestJournal::last() const {
+  const std::optional<std::string> key = database_.last_key(Family::kRequests);
+  return key ? row_number(*key) : 0;
 }
 
 }  // namespace sisa

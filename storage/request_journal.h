@@ -7,26 +7,46 @@
 #include <vector>
 
 #include "shards/deletion_plan.h"
+#include "storage/receipts/forget_commitment.h"
 #include "storage/request.h"
+#include "storage/sample.h"
 
 namespace sisa {
 
 class Database;
+class EventLog;
 class PendingRequests;
+struct ScanReport;
+class StoreKey;
 
-/// The store's memory of what it was asked to forget. One writer at a time.
+/// What a request does to the set of samples, as a whole.
+struct Change {
+  RequestKind kind = RequestKind::kUnlearn;
+  DeletionPlan removal;
+  std::vector<Sample> additions;  ///< after the removal
+};
+
+struct Acceptance {
+  Request request;
+  std::vector<Opening> openings;  ///< one for each removed sample; the store does not keep them
+};
+
+/// The store's memory of what it was asked to forget and to learn. One writer at a time.
 class RequestJournal {
  public:
-  explicit RequestJournal(Database& database);
+  RequestJournal(Database& database, const EventLog& events, const StoreKey& key);
   ~RequestJournal();
 
-  /// In one atomic write, durable on return: records the request, removes the plan's samples, and
-  /// deletes every checkpoint that saw one of them, so that the shard's served checkpoint is the
-  /// last clean one. Requires a plan with at least one sample, all of which exist.
-  Request accept(const DeletionPlan& plan);
+  /// In one atomic write, durable on return: records the request, removes and adds its samples, and
+  /// deletes every checkpoint from the first slice on that changes, so that the shard's served
+  /// checkpoint is the last one that saw exactly what is retained. Requires a change of at least
+  /// one sample and additions that fit the configuration. Error(kNotFound) if a sample to remove
+  /// does not exist, Error(kFailed) if one to add does; then nothing has changed.
+  Acceptance accept(const Change& change);
 
-  /// Makes the bytes of everything removed so far unreadable from the store's files and marks every
-  /// accepted request as erased. Needs no training; may be repeated.
+  /// Makes the bytes of everything taken away so far unreadable from the store's files, confirms it
+  /// by a byte scan, and marks every accepted request as erased. Needs no training; may be
+  /// repeated.
   void erase();
 
   /// Marks every erased request whose shards to retrain all have their last checkpoint as restored.
@@ -42,10 +62,17 @@ class RequestJournal {
   /// Those not yet restored, oldest first.
   std::vector<Request> pending() const;
 
+  /// The number of the last request; 0 for none.
+  std::uint64_t last() const;
+
  private:
   PendingRequests& known() const;
+  std::vector<Request> accepted() const;
+  void mark_erased(const std::vector<std::uint64_t>& requests, const ScanReport& scan);
 
   Database& database_;
+  const EventLog& events_;
+  const StoreKey& key_;
   mutable std::mutex mutex_;                        // of the next
   mutable std::unique_ptr<PendingRequests> known_;  // once it was needed
 };

@@ -1,5 +1,6 @@
 #include "storage/store.h"
 
+#include "shards/error.h"
 #include "storage/database.h"
 #include "storage/table_check.h"
 
@@ -7,14 +8,28 @@ namespace sisa {
 
 struct Store::Parts {
   Parts(const std::string& path, Access access)
-      : database(path, access == Access::kRead ? Database::Mode::kRead : Database::Mode::kWrite),
+      : access(access),
+        database(path, access == Access::kRead ? Database::Mode::kRead : Database::Mode::kWrite),
         config(database.config()) {}
 
+  /// Forgets whatever the parts remember of an earlier state of the store.
+  void reread() {
+    if (database.config() != config) {
+      throw Error(ErrorKind::kFailed,
+                  "store " + database.path() + " was replaced by another while it was open");
+    }
+    journal.emplace(database, events, key);  // in its place: references to it stay valid
+  }
+
+  Access access;
   Database database;
   StoreConfig config;
   SampleTable samples{database};
   CheckpointTable checkpoints{database};
-  RequestJournal journal{database};
+  EventLog events{database};
+  StoreKey key{database};
+  std::optional<RequestJournal> journal{std::in_place, database, events, key};
+  std::optional<std::string> last_request = database.last_key(Family::kRequests);
 };
 
 Store::Store(const std::string& path, Access access)
@@ -26,7 +41,30 @@ const StoreConfig& Store::config() const { return parts_->config; }
 const std::string& Store::path() const { return parts_->database.path(); }
 SampleTable& Store::samples() { return parts_->samples; }
 CheckpointTable& Store::checkpoints() { return parts_->checkpoints; }
-RequestJournal& Store::journal() { return parts_->journal; }
+RequestJournal& Store::journal() { return *parts_->journal; }
+
+bool Store::refresh() {
+  if (parts_->access == Access::kRead && parts_->database.refresh()) parts_->reread();
+  std::optional<std::string> last = parts_->database.last_key(Family::kRequests);
+  last.swap(parts_->last_request);
+  return last != parts_->last_request;
+}
+
+std::optional<TrainingCost> Store::training_cost() const {
+  const std::optional<std::string> text = parts_->database.get(Family::kMeta, kTrainingCostKey);
+  if (!text) return std::nullopt;
+  return training_cost_from_json(*text);
+}
+
+void Store::record_training_cost(const TrainingCost& cost) {
+  rocksdb::WriteBatch batch;
+  batch.Put(parts_->database.handle(Family::kMeta),
+            rocksdb::Slice(kTrainingCostKey.data(), kTrainingCostKey.size()), to_json(cost));
+  parts_->database.write(batch, Database::Durability::kProcess);
+}
+
+const EventLog& Store::events() const { return parts_->events; }
+const StoreKey& Store::key() const { return parts_->key; }
 void Store::verify_files() { parts_->database.verify_files(); }
 void Store::verify_tables() { TableCheck(parts_->database, parts_->config).run(); }
 

@@ -5,6 +5,8 @@
 #include <string>
 
 #include "storage/checkpoint_table.h"
+#include "storage/receipts/event_log.h"
+#include "storage/receipts/store_key.h"
 #include "storage/request_journal.h"
 #include "storage/sample_table.h"
 #include "storage/store_config.h"
@@ -37,6 +39,8 @@ class Store {
   SampleTable& samples();
   CheckpointTable& checkpoints();
   RequestJournal& journal();
+  const EventLog& events() const;
+  const StoreKey& key() const;
 
   /// Sees the store as it is now and says whether a request was accepted since it was opened or
   /// last refreshed: whatever was acknowledged before the call is seen. Cheap where nothing was

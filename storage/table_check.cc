@@ -14,9 +14,6 @@ namespace {
 
 constexpr std::size_t kPlaceBytes = 8;
 
-/// Longer and greater than any key.
-KeyRange everything() { return {"", std::string(64, '\xff')}; }
-
 }  // namespace
 
 void TableCheck::run() {

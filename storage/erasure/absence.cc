@@ -1,0 +1,82 @@
+#include "storage/erasure/absence.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "shards/error.h"
+#include "storage/erasure/byte_scan.h"
+
+namespace sisa {
+namespace {
+
+/// Keys that no living sample has: a removed id may be back with another request.
+std::vector<std::string> traces_of(const Database& database, const Removed& removed) {
+  std::vector<std::string> traces;
+  const auto add = [&](std::vector<std::string> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(traces));
+  };
+  for (const RemovedSample& sample : removed.samples) {
+    add(row_traces(sample));
+    if (!database.get(Family::kPlaces, view(sample.sample.key))) {
+      traces.push_back(key_trace(sample.sample.key));
+    }
+  }
+  for (const RevokedCheckpoint& checkpoint : removed.checkpoints) {
+    add(checkpoint_traces(checkpoint.digest));
+  }
+  return traces;
+}
+
+ByteScan scan_files(const Database& database, std::vector<std::string> traces,
+                    const std::vector<std::string>& files) {
+  ByteScan scan(std::move(traces));
+  for (const std::string& file : files) scan.scan_file(database.path() + "/" + file);
+  return scan;
+}
+
+ByteScan scan_living(const Database& database, std::vector<std::string> traces) {
+  ByteScan scan(std::move(traces));
+  for (const Family table : {Family::kSamples, Family::kCheckpoints, Family::kStates}) {
+    database.scan(table, everything(), [&](std::string_view, std::string_view value) {
+      scan.scan(value);
+      return true;
+    });
+  }
+  return scan;
+}
+
+/// A file with a trace that is too many: the one to name.
+std::string name_file(const Database& database, const std::string& trace) {
+  for (const std::string& file : database.files()) {
+    if (!scan_files(database, {trace}, {file}).met().empty()) return file;
+  }
+  return "no file any more";
+}
+
+/// What was met must be there because of living rows, and no more often.
+void expect_explained(const Database& database, const std::vector<std::string>& met) {
+  const ByteScan all = scan_files(database, met, database.files());
+  const ByteScan living = scan_living(database, met);
+  for (std::size_t i = 0; i < all.pieces().size(); ++i) {
+    if (all.hits()[i] <= living.hits()[i]) continue;
+    throw Error(ErrorKind::kFailed, "store " + database.path() +
+                                        ": bytes of what was removed are still in " +
+                                        name_file(database, all.pieces()[i]));
+  }
+}
+
+}  // namespace
+
+ScanReport expect_absent(const Database& database, const Removed& removed,
+                         std::span<const Database::Deletion> ranges) {
+  const ByteScan scan =
+      scan_files(database, traces_of(database, removed), database.files_that_may_hold(ranges));
+  if (const std::vector<std::string> met = scan.met(); !met.empty()) {
+    expect_explained(database, met);
+  }
+  return {scan.files(), scan.bytes(), scan.pieces().size()};
+}
+
+}  // namespace sisa

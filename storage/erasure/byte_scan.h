@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace sisa {
+
+/// Counts where any of many pieces of bytes occur, in one pass at about the speed of memory.
+class ByteScan {
+ public:
+  /// Requires pieces of at least kShortestTrace bytes. Equal ones count once.
+  explicit ByteScan(std::vector<std::string> pieces);
+
+  /// Looks through bytes that stand alone.
+  void scan(std::string_view bytes);
+
+  /// Looks through a file, in bounded memory. A file that is gone holds nothing; Error(kFailed) if
+  /// it cannot be read.
+  void scan_file(const std::string& path);
+
+  /// In ascending order, each once; hits()[i] is how often pieces()[i] was met.
+  const std::vector<std::string>& pieces() const { return pieces_; }
+  const std::vector<std::uint64_t>& hits() const { return hits_; }
+
+  /// Those that were met at all.
+  std::vector<std::string> met() const;
+
+  std::uint64_t bytes() const { return bytes_; }  ///< looked through
+  std::uint64_t files() const { return files_; }
+
+ private:
+  void match(std::string_view bytes, std::size_t starts);
+
+  std::vector<std::string> pieces_;
+  std::vector<std::uint64_t> hits_;
+  std::size_t longest_ = 0;
+  std::vector<std::uint64_t>
+      maybe_;  // a bit for every hash of eight bytes that a piece begins with
+  std::unordered_multimap<std::uint64_t, std::size_t> by_beginning_;
+  std::uint64_t bytes_ = 0;
+  std::uint64_t files_ = 0;
+};
+
+}  // namespace sisa
