@@ -66,29 +66,62 @@ struct Job {
   int workers = 0;
 };
 
-PredictReport write_csv(Ensemble& ensemble, const Job& job, Spool& spool, Observer& observer) {
-  spool.write(csv_head(ensemble.config().classes));
-  return ensemble.predict(
-      job.data, job.aggregate,
-      [&](const Prediction& prediction) { spool.write(csv_row(prediction)); }, job.workers,
-      observer);
+/// Writes the answers of the present pass to a spool.
+class SpooledCsv : public PredictionSink {
+ public:
+  SpooledCsv(Spool& spool, std::uint32_t classes) : spool_(spool), classes_(classes) {}
+
+  void begin() override {
+    spool_.clear();
+    spool_.write(csv_head(classes_));
+  }
+  void answer(const Prediction& prediction) override { spool_.write(csv_row(prediction)); }
+
+ private:
+  Spool& spool_;
+  std::uint32_t classes_;
+};
+
+/// The same as JSON. The predictions come first and the report last, when it is known. Rows go
+/// through the spool one by one, so that memory does not grow with the data.
+class SpooledJson : public PredictionSink {
+ public:
+  explicit SpooledJson(Spool& spool) : spool_(spool) {}
+
+  void begin() override {
+    spool_.clear();
+    spool_.write("{\"schema\": " + std::to_string(kSchemaVersion) + ", \"predictions\": [");
+    separator_ = "\n  ";
+  }
+  void answer(const Prediction& prediction) override {
+    spool_.write(separator_ + json_row(prediction));
+    separator_ = ",\n  ";
+  }
+  void end(const Json& report) {
+    spool_.write("\n], " + report.dump().substr(1) + "\n");
+    spool_.publish();
+  }
+
+ private:
+  Spool& spool_;
+  const char* separator_ = "";
+};
+
+PredictReport write_csv(Ensemble& ensemble, const Job& job, Observer& observer) {
+  Spool spool(job.file);
+  SpooledCsv csv(spool, ensemble.config().classes);
+  const PredictReport report =
+      ensemble.predict(job.data, job.aggregate, csv, job.workers, observer);
+  spool.publish();
+  return report;
 }
 
-/// The predictions come first and the report last, when it is known. Rows go through the spool one
-/// by one, so that memory does not grow with the data.
 void print_json(Ensemble& ensemble, const Job& job, Observer& observer) {
   Spool spool("");
-  spool.write("{\"schema\": " + std::to_string(kSchemaVersion) + ", \"predictions\": [");
-  const char* separator = "\n  ";
-  const PredictReport report = ensemble.predict(
-      job.data, job.aggregate,
-      [&](const Prediction& prediction) {
-        spool.write(separator + json_row(prediction));
-        separator = ",\n  ";
-      },
-      job.workers, observer);
-  spool.write("\n], " + json_of(report, job.aggregate, "").dump().substr(1) + "\n");
-  spool.publish();
+  SpooledJson json(spool);
+  const PredictReport report =
+      ensemble.predict(job.data, job.aggregate, json, job.workers, observer);
+  json.end(json_of(report, job.aggregate, ""));
 }
 
 int run(const Arguments& arguments, Output& output) {
@@ -104,9 +137,7 @@ int run(const Arguments& arguments, Output& output) {
       print_json(ensemble, job, progress);
       return 0;
     }
-    Spool spool(job.file);
-    report = write_csv(ensemble, job, spool, progress);
-    spool.publish();
+    report = write_csv(ensemble, job, progress);
   }
   if (output.json()) {
     output.object(json_of(report, job.aggregate, job.file));
@@ -121,25 +152,27 @@ int run(const Arguments& arguments, Output& output) {
 }  // namespace
 
 Command predict_command() {
-  return {.name = "predict",
-          .summary = "classify samples",
-          .usage = "STORE --data SPEC [options]",
-          .options = {{.name = "data",
-                       .value = "SPEC",
-                       .help = "the samples; labels may be missing; see 'sisa help'",
-                       .letter = 'd'},
-                      aggregate_option(),
-                      {.name = "output",
-                       .value = "FILE",
-                       .help = "write the predictions there, as CSV",
-                       .fallback = "stdout",
-                       .letter = 'o'},
-                      workers_option()},
-          .notes =
-              "Predictions are CSV lines 'id,predicted,p0,p1,...' with one score a class. With\n"
-              "--json and no --output they are the object's 'predictions' instead: a list of\n"
-              "{id, predicted, scores}. Nothing is written before all is predicted.\n",
-          .run = run};
+  return {
+      .name = "predict",
+      .summary = "classify samples",
+      .usage = "STORE --data SPEC [options]",
+      .options = {{.name = "data",
+                   .value = "SPEC",
+                   .help = "the samples; labels may be missing; see 'sisa help'",
+                   .letter = 'd'},
+                  aggregate_option(),
+                  {.name = "output",
+                   .value = "FILE",
+                   .help = "write the predictions there, as CSV",
+                   .fallback = "stdout",
+                   .letter = 'o'},
+                  workers_option()},
+      .notes =
+          "Predictions are CSV lines 'id,predicted,p0,p1,...' with one score a class. With\n"
+          "--json and no --output they are the object's 'predictions' instead: a list of\n"
+          "{id, predicted, scores}. Nothing is written before all is predicted; where a request\n"
+          "is accepted meanwhile, all is predicted anew.\n",
+      .run = run};
 }
 
 }  // namespace sisa

@@ -38,6 +38,11 @@ void Spool::write(std::string_view text) {
   if (std::fwrite(text.data(), 1, text.size(), collected_.get()) != text.size()) fail();
 }
 
+void Spool::clear() {
+  if (std::fflush(collected_.get()) != 0 || ftruncate(fileno(collected_.get()), 0) != 0) fail();
+  std::rewind(collected_.get());
+}
+
 void Spool::publish() {
   if (!part_.empty()) {
     if (std::fclose(collected_.release()) != 0) fail();

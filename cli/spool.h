@@ -21,6 +21,9 @@ class Spool {
 
   void write(std::string_view text);
 
+  /// Drops what was written.
+  void clear();
+
   /// Call once, last.
   void publish();
 

@@ -1,12 +1,12 @@
 #include "engine/ensemble.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "engine/stopwatch.h"
 #include "engine/training.h"
 #include "shards/error.h"
+#include "storage/suppressions.h"
 
 namespace sisa {
 namespace {
@@ -43,6 +43,19 @@ struct Ensemble::Parts {
     if (std::any_of(pending.begin(), pending.end(), waiting)) store.journal().erase();
   }
 
+  // Accepts what unlearning asks for. The suppressions file knows of it first: a request that is
+  // accepted is one that no older copy can undo.
+  void accept(const Change& change, const std::string& suppressions, UnlearnReport& report) {
+    std::optional<SuppressionAppend> appended;
+    if (!suppressions.empty()) {
+      appended.emplace(suppressions, ids_of(store, change.removal.samples));
+    }
+    Acceptance acceptance = store.journal().accept(change);
+    if (appended) appended->keep();
+    report.request = std::move(acceptance.request);
+    report.openings = std::move(acceptance.openings);
+  }
+
   // Trains and then marks as restored every request that this completes.
   TrainReport restore(const std::vector<ShardId>& shards, int workers, Observer& observer) {
     const Stopwatch watch;
@@ -51,19 +64,12 @@ struct Ensemble::Parts {
     report.seconds = watch.seconds();
     report.sample_visits = result.sample_visits;
     report.shards_trained = result.shards_trained;
+    if (result.sample_visits > 0) {
+      store.record_training_cost({result.sample_visits, report.seconds, result.side_by_side});
+    }
     report.digest = ensemble_digest(store);
     store.journal().mark_restored(report.sample_visits, report.seconds);
     return report;
-  }
-
-  std::vector<ShardId> shards_to_restore() {
-    std::set<ShardId> shards;
-    for (const Request& request : store.journal().pending()) {
-      for (const TouchedShard& touched : request.shards) {
-        if (touched.retrain) shards.insert(touched.shard);
-      }
-    }
-    return {shards.begin(), shards.end()};
   }
 
   Store store;
@@ -92,22 +98,30 @@ TrainReport Ensemble::train(int workers, Observer& observer) {
 }
 
 TrainReport Ensemble::retrain(int workers, Observer& observer) {
-  return parts_->restore(parts_->shards_to_restore(), workers, observer);
+  return parts_->restore(shards_to_restore(parts_->store.journal()), workers, observer);
+}
+
+ForgetPreview Ensemble::preview(const ForgetSet& forget, int workers) {
+  return preview_forgetting(parts_->store, forget, workers);
 }
 
 UnlearnReport Ensemble::unlearn(const ForgetSet& forget, const UnlearnOptions& options,
                                 Observer& observer) {
-  RequestJournal& journal = parts_->store.journal();
+  Store& store = parts_->store;
+  RequestJournal& journal = store.journal();
   UnlearnReport report;
   const Stopwatch acceptance;
-  report.request = journal.accept(plan_forgetting(parts_->store, forget));
+  const DeletionPlan plan = plan_forgetting(store, forget, options.workers);
+  const KnownFeatures features = features_of(store, plan.samples);  // later nobody can tell them
+  parts_->accept({.removal = plan, .additions = {}}, options.suppressions, report);
   report.accepted_ms = acceptance.milliseconds();
   try {
     const Stopwatch erasure;
     journal.erase();
     report.erased_ms = erasure.milliseconds();
+    report.copies = name_some(find_copies(store, features, {}, options.workers));
     if (!options.defer) {
-      report.training = parts_->restore(parts_->shards_to_restore(), options.workers, observer);
+      report.training = parts_->restore(shards_to_restore(journal), options.workers, observer);
     } else if (!needs_retraining(report.request)) {
       journal.mark_restored(0, 0);  // no model had seen the samples
     }
@@ -118,11 +132,9 @@ UnlearnReport Ensemble::unlearn(const ForgetSet& forget, const UnlearnOptions& o
   return report;
 }
 
-PredictReport Ensemble::predict(const std::string& data, Aggregate aggregate,
-                                const std::function<void(const Prediction&)>& answer, int workers,
-                                Observer& observer) {
-  return sisa::predict(parts_->store, parts_->learner(), data, aggregate, answer, workers,
-                       observer);
+PredictReport Ensemble::predict(const std::string& data, Aggregate aggregate, PredictionSink& sink,
+                                int workers, Observer& observer) {
+  return sisa::predict(parts_->store, parts_->learner(), data, aggregate, sink, workers, observer);
 }
 
 EvaluateReport Ensemble::evaluate(const std::string& data, Aggregate aggregate, int workers,

@@ -9,6 +9,7 @@
 
 #include "engine/aggregate.h"
 #include "engine/creation.h"
+#include "engine/forget_preview.h"
 #include "engine/forgetting.h"
 #include "engine/learner.h"
 #include "engine/observer.h"
@@ -27,8 +28,9 @@ struct TrainReport {
 };
 
 struct UnlearnOptions {
-  bool defer = false;  ///< leave the training to retrain()
-  int workers = 0;     ///< 0: the cores
+  bool defer = false;             ///< leave the training to retrain()
+  int workers = 0;                ///< 0: the cores
+  std::string suppressions = {};  ///< a SuppressionList's file that learns the ids; empty: none
 };
 
 struct UnlearnReport {
@@ -36,6 +38,8 @@ struct UnlearnReport {
   double accepted_ms = 0;
   double erased_ms = 0;  ///< after acceptance
   TrainReport training;
+  std::vector<Opening> openings;  ///< one for each removed sample; they cannot be had again
+  LivingCopies copies;            ///< samples with the same features as a removed one that stay
 };
 
 /// A SISA ensemble in its store: the library's front door. One method a command. Methods that write
@@ -64,16 +68,19 @@ class Ensemble {
   /// The same for the shards of pending requests alone.
   TrainReport retrain(int workers, Observer& observer);
 
+  /// What unlearn() would do. Changes nothing; Access::kRead is enough.
+  ForgetPreview preview(const ForgetSet& forget, int workers);
+
   /// Forgets: accepted (durable), erased, and, unless deferred, restored, together with whatever
-  /// other requests are pending. Error(kNotFound) if any id or subject is unknown; then nothing has
-  /// changed. An error after acceptance says how far the request came; nothing is taken back.
+  /// other requests are pending. Error(kNotFound) if any id, subject or label is unknown; then
+  /// nothing has changed. An error after acceptance says how far the request came; nothing is taken
+  /// back.
   UnlearnReport unlearn(const ForgetSet& forget, const UnlearnOptions& options, Observer& observer);
 
-  /// Answers for every sample of the data, in its order. Shards without a model abstain;
-  /// Error(kFailed) if all do.
-  PredictReport predict(const std::string& data, Aggregate aggregate,
-                        const std::function<void(const Prediction&)>& answer, int workers,
-                        Observer& observer);
+  /// Answers for every sample of the data, in its order, to the sink. Shards without a model
+  /// abstain; Error(kFailed) if all do. See sisa::predict for what holds beside a writer.
+  PredictReport predict(const std::string& data, Aggregate aggregate, PredictionSink& sink,
+                        int workers, Observer& observer);
 
   EvaluateReport evaluate(const std::string& data, Aggregate aggregate, int workers,
                           Observer& observer);

@@ -2,7 +2,10 @@
 
 #include <map>
 #include <set>
+#include <utility>
 
+#include "engine/duplicates.h"
+#include "engine/slice_scan.h"
 #include "shards/error.h"
 #include "shards/placement.h"
 #include "storage/keyed_hash.h"
@@ -45,15 +48,60 @@ void locate_subjects(Store& store, const std::vector<std::string>& subjects,
   }
 }
 
+void check_labels(const StoreConfig& config, const std::set<std::uint32_t>& labels) {
+  if (labels.empty() || *labels.rbegin() < config.classes) return;
+  throw Error(ErrorKind::kUsage, "label " + std::to_string(*labels.rbegin()) +
+                                     " is no class of the store, expected 0 to " +
+                                     std::to_string(config.classes - 1));
+}
+
+void locate_labels(Store& store, const std::set<std::uint32_t>& labels, int workers,
+                   std::vector<LocatedSample>& found) {
+  if (labels.empty()) return;
+  using Labelled = std::pair<std::uint32_t, LocatedSample>;
+  const auto labelled = [&](Place slice) {
+    std::vector<Labelled> samples;
+    store.samples().scan(slice, [&](const StoredSample& sample) {
+      if (labels.contains(sample.label)) samples.push_back({sample.label, {sample.key, slice}});
+    });
+    return samples;
+  };
+  std::set<std::uint32_t> missing = labels;
+  for (const auto& [label, sample] : collected_from_slices(store.config(), workers, labelled)) {
+    missing.erase(label);
+    found.push_back(sample);
+  }
+  if (!missing.empty()) not_found(store, "label", std::to_string(*missing.begin()));
+}
+
+void locate_duplicates(Store& store, int workers, std::vector<LocatedSample>& found) {
+  const DeletionPlan without = plan_deletion(found);
+  const KnownFeatures features = features_of(store, without.samples);
+  for (const Copy& copy : find_copies(store, features, without.samples, workers)) {
+    found.push_back({copy.key, copy.place});
+  }
+}
+
 }  // namespace
 
-DeletionPlan plan_forgetting(Store& store, const ForgetSet& forget) {
+DeletionPlan plan_forgetting(Store& store, const ForgetSet& forget, int workers) {
+  const std::set<std::uint32_t> labels(forget.labels.begin(), forget.labels.end());
+  check_labels(store.config(), labels);
   std::vector<LocatedSample> found;
   locate_ids(store, forget.ids, found);
   locate_subjects(store, forget.subjects, found);
-  if (found.empty())
-    throw Error(ErrorKind::kUsage, "nothing to forget: no id and no subject given");
+  locate_labels(store, labels, workers, found);
+  if (found.empty()) {
+    throw Error(ErrorKind::kUsage, "nothing to forget: no id, no subject and no label given");
+  }
+  if (forget.duplicates) locate_duplicates(store, workers, found);
   return plan_deletion(found);
+}
+
+std::vector<std::string> ids_of(Store& store, std::span<const LocatedSample> samples) {
+  std::vector<std::string> ids;
+  read_each(store, samples, [&](const StoredSample& sample) { ids.emplace_back(sample.id); });
+  return ids;
 }
 
 }  // namespace sisa

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 #include "engine/label_check.h"
 #include "engine/sample_block.h"
@@ -69,61 +70,136 @@ struct Incoming {
   SampleBlock block;
 };
 
-PredictReport run(Store& store, const Learner& learner, const std::string& data, Labels labels,
-                  Aggregate aggregate, const std::function<void(const Prediction&)>& answer,
-                  int workers, Observer& observer) {
-  const Stopwatch watch;
-  const auto reader = open_matching(store.config(), data, labels);
-  WorkerPool pool(workers, learner);
-  const Constituents constituents = served_constituents(store, learner);
-  std::vector<std::vector<float>> probabilities(constituents.size());
+// Notices whether a request was accepted since the pass began. Between batches it takes no more
+// than a tenth of the time: where another process trains, looking means opening the store again.
+class Lookout {
+ public:
+  explicit Lookout(Store& store) : store_(store) {}
 
+  bool request_came_now() {
+    const Stopwatch look;
+    const bool came = store_.refresh();
+    spent_ += look.seconds();
+    return came;
+  }
+
+  bool request_came() { return 10 * spent_ <= since_.seconds() && request_came_now(); }
+
+ private:
+  Store& store_;
+  const Stopwatch since_;
+  double spent_ = 0;
+};
+
+// What stays the same in every pass.
+struct Question {
+  Store& store;
+  const Learner& learner;
+  const std::string& data;
+  Labels labels;
+  Aggregate aggregate;
+  PredictionSink& sink;
+  Observer& observer;
+};
+
+// Answers for one batch.
+void answer(const Question& question, WorkerPool& pool, const Constituents& constituents,
+            const Incoming& incoming) {
+  std::vector<std::vector<float>> probabilities(constituents.size());
+  pool.run(constituents.size(), [&](std::size_t i) {
+    probabilities[i] = constituents[i]->probabilities(incoming.block);
+  });
+  Aggregator aggregator(question.aggregate, incoming.ids.size(), question.store.config().classes);
+  for (const auto& answers : probabilities) aggregator.add(answers);
+  for (std::size_t i = 0; i < incoming.ids.size(); ++i) {
+    question.sink.answer(
+        {incoming.ids[i], aggregator.predicted(i), incoming.block.labels[i], aggregator.scores(i)});
+  }
+  question.observer.on_visits(incoming.ids.size());
+}
+
+// One pass over the data; nothing if a request was accepted meanwhile.
+std::optional<PredictReport> pass(const Question& question, WorkerPool& pool) {
+  Store& store = question.store;
+  const auto reader = open_matching(store.config(), question.data, question.labels);
+  const Constituents constituents = served_constituents(store, question.learner);
+  question.sink.begin();
+  Lookout lookout(store);
   PredictReport report;
   report.constituents = constituents.size();
   Incoming incoming(store.config().features);
-  while (incoming.fill(*reader, store.config(), labels)) {
-    if (observer.stop_requested()) throw Error(ErrorKind::kInterrupted, "prediction interrupted");
-    pool.run(constituents.size(), [&](std::size_t i) {
-      probabilities[i] = constituents[i]->probabilities(incoming.block);
-    });
-    Aggregator aggregator(aggregate, incoming.ids.size(), store.config().classes);
-    for (const auto& answers : probabilities) aggregator.add(answers);
-    for (std::size_t i = 0; i < incoming.ids.size(); ++i) {
-      answer({incoming.ids[i], aggregator.predicted(i), incoming.block.labels[i],
-              aggregator.scores(i)});
+  while (incoming.fill(*reader, store.config(), question.labels)) {
+    if (question.observer.stop_requested()) {
+      throw Error(ErrorKind::kInterrupted, "prediction interrupted");
     }
+    answer(question, pool, constituents, incoming);
     report.samples += incoming.ids.size();
-    observer.on_visits(incoming.ids.size());
+    if (lookout.request_came()) return std::nullopt;
   }
-  report.seconds = watch.seconds();
+  if (lookout.request_came_now()) return std::nullopt;
   return report;
 }
 
-}  // namespace
-
-PredictReport predict(Store& store, const Learner& learner, const std::string& data,
-                      Aggregate aggregate, const std::function<void(const Prediction&)>& answer,
-                      int workers, Observer& observer) {
-  return run(store, learner, data, Labels::kOptional, aggregate, answer, workers, observer);
+PredictReport run(const Question& question, int workers) {
+  const Stopwatch watch;
+  WorkerPool pool(workers, question.learner);
+  const std::string& store = question.store.path();
+  question.store.refresh();
+  for (int passes = 1; passes <= kMostPasses; ++passes) {
+    if (std::optional<PredictReport> report = pass(question, pool)) {
+      report->seconds = watch.seconds();
+      return *report;
+    }
+    if (!can_be_read_again(question.data)) {
+      throw Error(ErrorKind::kBusy, "a request was accepted by " + store + " while " +
+                                        question.data + " was read, which can be read only once");
+    }
+  }
+  throw Error(ErrorKind::kBusy, "requests to " + store + " came faster than " + question.data +
+                                    " could be answered, " + std::to_string(kMostPasses) +
+                                    " times: try again when they have ended");
 }
 
-EvaluateReport evaluate(Store& store, const Learner& learner, const std::string& data,
-                        Aggregate aggregate, int workers, Observer& observer) {
-  EvaluateReport report;
-  report.per_class.resize(store.config().classes);
-  const auto count = [&](const Prediction& prediction) {
+// Compares answers with labels.
+class Score : public PredictionSink {
+ public:
+  explicit Score(std::uint32_t classes) : classes_(classes) {}
+
+  void begin() override {
+    report = {};
+    report.per_class.resize(classes_);
+  }
+
+  void answer(const Prediction& prediction) override {
     ClassAccuracy& of_class = report.per_class[prediction.label];
     const bool correct = prediction.predicted == prediction.label;
     ++of_class.samples;
     of_class.correct += correct;
     report.correct += correct;
-  };
+  }
+
+  EvaluateReport report;
+
+ private:
+  std::uint32_t classes_;
+};
+
+}  // namespace
+
+PredictReport predict(Store& store, const Learner& learner, const std::string& data,
+                      Aggregate aggregate, PredictionSink& sink, int workers, Observer& observer) {
+  return run({store, learner, data, Labels::kOptional, aggregate, sink, observer}, workers);
+}
+
+EvaluateReport evaluate(Store& store, const Learner& learner, const std::string& data,
+                        Aggregate aggregate, int workers, Observer& observer) {
+  Score score(store.config().classes);
   const PredictReport answers =
-      run(store, learner, data, Labels::kRequired, aggregate, count, workers, observer);
-  report.samples = answers.samples;
-  report.constituents = answers.constituents;
-  report.seconds = answers.seconds;
-  return report;
+      run({store, learner, data, Labels::kRequired, aggregate, score, observer}, workers);
+  score.report.samples = answers.samples;
+  score.report.constituents = answers.constituents;
+  score.report.seconds = answers.seconds;
+  return score.report;
 }
 
 }  // namespace sisa

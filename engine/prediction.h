@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,6 +18,18 @@ struct Prediction {
   std::uint32_t predicted = 0;
   std::uint32_t label = 0;         ///< as given with the data; 0 where it has none
   std::span<const double> scores;  ///< one a class; valid during the call that hands it out
+};
+
+/// Receives the answers.
+class PredictionSink {
+ public:
+  virtual ~PredictionSink() = default;
+
+  /// A pass over the data begins. Whatever was given before counts for nothing and is dropped.
+  virtual void begin() = 0;
+
+  /// The next sample's answer. It counts once the call that makes the pass returns.
+  virtual void answer(const Prediction& prediction) = 0;
 };
 
 struct PredictReport {
@@ -43,9 +54,17 @@ struct EvaluateReport {
 /// Answers for every sample of the data, in its order, from the served checkpoints, a batch at a
 /// time. Shards without a model abstain; Error(kFailed) if all do, or if the data's layout is
 /// another.
+///
+/// Looks at the store again when it begins, between batches, and after the last one. If a request
+/// was accepted meanwhile, also by another process, the pass is made anew with the checkpoints that
+/// are served now. On return, therefore, no answer given since the sink's last begin() comes from a
+/// checkpoint that a request acknowledged before that last look had revoked. Error(kBusy) if
+/// requests keep coming so that kMostPasses passes could not be ended, or if one came and the data
+/// is a pipe, which cannot be read twice.
 PredictReport predict(Store& store, const Learner& learner, const std::string& data,
-                      Aggregate aggregate, const std::function<void(const Prediction&)>& answer,
-                      int workers, Observer& observer);
+                      Aggregate aggregate, PredictionSink& sink, int workers, Observer& observer);
+
+inline constexpr int kMostPasses = 11;
 
 /// The same, compared with the labels.
 EvaluateReport evaluate(Store& store, const Learner& learner, const std::string& data,

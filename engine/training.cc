@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <set>
 
 #include "engine/shard_trainer.h"
 #include "engine/worker_pool.h"
@@ -35,6 +36,20 @@ Checkpoint served_checkpoint(Store& store, ShardId shard) {
 }
 
 }  // namespace
+
+std::uint64_t shards_side_by_side(std::size_t shards, int workers) {
+  return std::clamp<std::uint64_t>(shards, 1, WorkerPool::threads(workers));
+}
+
+std::vector<ShardId> shards_to_restore(const RequestJournal& journal) {
+  std::set<ShardId> shards;
+  for (const Request& request : journal.pending()) {
+    for (const TouchedShard& touched : request.shards) {
+      if (touched.retrain) shards.insert(touched.shard);
+    }
+  }
+  return {shards.begin(), shards.end()};
+}
 
 std::vector<ShardId> all_shards(const StoreConfig& config) {
   std::vector<ShardId> shards(config.shards);
@@ -72,7 +87,7 @@ TrainingResult train_shards(Store& store, const Learner& learner, std::vector<Sh
                             });
     observer.on_shard_done(shard);
   });
-  return {visits, jobs.size()};
+  return {visits, jobs.size(), shards_side_by_side(jobs.size(), workers)};
 }
 
 }  // namespace sisa

@@ -13,6 +13,7 @@ namespace sisa {
 struct TrainingResult {
   std::uint64_t sample_visits = 0;
   std::uint64_t shards_trained = 0;  ///< that were given at least one checkpoint
+  std::uint64_t side_by_side = 1;    ///< shards trained at the same time, at most
 };
 
 /// Trains the named shards to their last slice, each from its served checkpoint, side by side on
@@ -20,6 +21,12 @@ struct TrainingResult {
 /// observer asks to stop; what is committed stays, and calling again goes on from there.
 TrainingResult train_shards(Store& store, const Learner& learner, std::vector<ShardId> shards,
                             int workers, Observer& observer);
+
+/// How many of `shards` shards are worked on at the same time; at least 1.
+std::uint64_t shards_side_by_side(std::size_t shards, int workers);
+
+/// The shards that pending requests have set back, in order.
+std::vector<ShardId> shards_to_restore(const RequestJournal& journal);
 
 /// All shards of a store.
 std::vector<ShardId> all_shards(const StoreConfig& config);

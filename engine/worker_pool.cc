@@ -48,6 +48,10 @@ WorkerPool::WorkerPool(int workers, const Learner& learner)
 
 WorkerPool::~WorkerPool() = default;
 
+std::size_t WorkerPool::threads(int workers) {
+  return static_cast<std::size_t>(workers > 0 ? workers : tbb::info::default_concurrency());
+}
+
 bool WorkerPool::stopping() const { return arena_->failed.load(std::memory_order_relaxed); }
 
 void WorkerPool::run(std::size_t count, const std::function<void(std::size_t)>& work) {

@@ -16,6 +16,9 @@ class WorkerPool {
   WorkerPool(int workers, const Learner& learner);
   ~WorkerPool();
 
+  /// How many threads `workers` stands for.
+  static std::size_t threads(int workers);
+
   /// Calls `work(0)` .. `work(count-1)`, begun in that order, and returns when all are done. If one
   /// throws, no further one is begun and the first exception is thrown here once all have ended.
   /// `stopping` then turns true for those still under way.

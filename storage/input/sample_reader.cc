@@ -77,6 +77,16 @@ std::unique_ptr<SampleReader> open_npz(const std::string& path, Labels labels) {
 
 }  // namespace
 
+bool can_be_read_again(const std::string& spec) {
+  const DataSpec data = parse_data_spec(spec);
+  const auto is_stream = [](const std::string& path) {
+    std::error_code ignored;
+    const fs::file_status status = fs::status(path, ignored);
+    return fs::is_fifo(status) || fs::is_character_file(status) || fs::is_socket(status);
+  };
+  return !is_stream(data.path) && !is_stream(data.labels);
+}
+
 std::unique_ptr<SampleReader> open_data(const std::string& spec, Labels labels,
                                         const CsvColumns& columns, const FeatureLayout* layout) {
   using Format = DataSpec::Format;

@@ -74,4 +74,7 @@ std::unique_ptr<SampleReader> open_data(const std::string& spec, Labels labels,
                                         const CsvColumns& columns = {},
                                         const FeatureLayout* layout = nullptr);
 
+/// Whether open_data can begin anew: false where a file of `spec` is a pipe or the like.
+bool can_be_read_again(const std::string& spec);
+
 }  // namespace sisa

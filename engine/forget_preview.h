@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "engine/duplicates.h"
+#include "engine/forgetting.h"
+
+namespace sisa {
+
+/// What forgetting would do to one shard.
+struct ShardPreview {
+  ShardId shard;
+  SliceId from_slice;               ///< the first that loses a sample
+  SliceId served_slice;             ///< from whose checkpoint the shard votes now
+  SliceId meanwhile_slice;          ///< the same between acceptance and restoration; kNoSlice: it
+                                    ///< abstains
+  std::uint64_t sample_visits = 0;  ///< to restore it; 0 where no model saw the samples
+};
+
+/// What the constituents can answer from.
+struct EnsembleStrength {
+  std::uint64_t constituents = 0;  ///< shards that vote
+  double samples_seen = 0;  ///< share of the store's samples that the served models have seen
+};
+
+/// What forgetting would do to a store. Nothing of it is done.
+struct ForgetPreview {
+  std::uint64_t samples = 0;  ///< to be removed
+  std::vector<ShardPreview> shards;
+  std::uint64_t pending_visits = 0;  ///< of shards that earlier requests alone have set back: they
+                                     ///< are restored with it
+  std::uint64_t sample_visits = 0;   ///< in all
+  std::optional<double> seconds;  ///< of training, estimated from the last one; nothing before it
+  EnsembleStrength present;
+  EnsembleStrength meanwhile;
+  LivingCopies copies;  ///< that would stay
+};
+
+/// Plans as plan_forgetting, whose errors it shares, and changes nothing. `workers` is the number
+/// that the training would be given. The estimate takes it that shards cost alike for a sample
+/// visit and are worked on side by side, the longest first.
+ForgetPreview preview_forgetting(Store& store, const ForgetSet& forget, int workers);
+
+}  // namespace sisa
