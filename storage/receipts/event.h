@@ -32,9 +32,9 @@ bool contains(const std::vector<RequestRange>& ranges, std::uint64_t number);
 /// The store was made. Always the first event, and the only one of its kind.
 struct CreatedEvent {
   Timestamp time = 0;
-  Digest configuration;  ///< BLAKE2b-256 of the configuration's JSON
+  Digest configuration{};  ///< BLAKE2b-256 of the configuration's JSON
   std::uint64_t samples = 0;
-  std::string software;  ///< see software_version
+  std::string software = {};  ///< see software_version
   friend bool operator==(const CreatedEvent&, const CreatedEvent&) = default;
 };
 
@@ -42,9 +42,9 @@ struct CreatedEvent {
 struct RevokedShard {
   ShardId shard;
   SliceId from_slice;
-  std::vector<Digest> revoked;  ///< digests of the checkpoints deleted, from `from_slice` on
+  std::vector<Digest> revoked = {};  ///< digests of the checkpoints deleted, from `from_slice` on
   /// The retained set of the last of them, concealed (see StoreKey::conceal); nothing if none.
-  std::optional<Digest> retained_before;
+  std::optional<Digest> retained_before = {};
   friend bool operator==(const RevokedShard&, const RevokedShard&) = default;
 };
 
@@ -55,20 +55,21 @@ struct AcceptedEvent {
   Timestamp time = 0;
   std::uint64_t samples_removed = 0;
   std::uint64_t samples_added = 0;
-  std::optional<TreeHash> forget_set;  ///< see ForgetCommitment; nothing if no sample was removed
-  std::vector<RevokedShard> shards;    ///< ascending
-  std::string software;
+  std::optional<TreeHash> forget_set =
+      {};  ///< see ForgetCommitment; nothing if no sample was removed
+  std::vector<RevokedShard> shards = {};  ///< ascending
+  std::string software = {};
   friend bool operator==(const AcceptedEvent&, const AcceptedEvent&) = default;
 };
 
 /// What requests removed was found in none of the store's files.
 struct ErasedEvent {
-  std::vector<RequestRange> requests;  ///< ascending
+  std::vector<RequestRange> requests = {};  ///< ascending
   Timestamp time = 0;
   std::uint64_t files = 0;   ///< that were scanned
   std::uint64_t bytes = 0;   ///< in them
   std::uint64_t traces = 0;  ///< that were looked for
-  std::string software;
+  std::string software = {};
   friend bool operator==(const ErasedEvent&, const ErasedEvent&) = default;
 };
 
@@ -76,20 +77,20 @@ struct ErasedEvent {
 struct RestoredShard {
   ShardId shard;
   SliceId from_slice;
-  std::vector<Digest> checkpoints;  ///< digests of the new ones, from `from_slice` on
-  Digest retained_after;            ///< the retained set of the last of them, concealed
+  std::vector<Digest> checkpoints = {};  ///< digests of the new ones, from `from_slice` on
+  Digest retained_after{};               ///< the retained set of the last of them, concealed
   friend bool operator==(const RestoredShard&, const RestoredShard&) = default;
 };
 
 /// The shards that requests touched have all their checkpoints again.
 struct RestoredEvent {
-  std::vector<RequestRange> requests;  ///< ascending
+  std::vector<RequestRange> requests = {};  ///< ascending
   Timestamp time = 0;
-  std::vector<RestoredShard> shards;  ///< ascending
+  std::vector<RestoredShard> shards = {};  ///< ascending
   std::uint64_t sample_visits = 0;
   std::uint64_t microseconds = 0;  ///< wall time of the training
-  std::vector<Fingerprint> fingerprints;
-  std::string software;
+  std::vector<Fingerprint> fingerprints = {};
+  std::string software = {};
   friend bool operator==(const RestoredEvent&, const RestoredEvent&) = default;
 };
 

@@ -88,10 +88,10 @@ Opening opening_from_json(const std::string& text, const std::string& name) {
   throw Error(ErrorKind::kFailed, name + ": expected an opening as sisa wrote it, unchanged");
 }
 
-bool verify_opening(const Opening& opening, const TreeHash& root) {
+bool verify_opening(const Opening& opening, const TreeHead& set) {
   const std::string commitment = commitment_of(opening.id, opening.subject, opening.nonce);
-  return verify_inclusion(leaf_hash(commitment), opening.index, opening.path,
-                          {opening.count, root});
+  return opening.count == set.size &&
+         verify_inclusion(leaf_hash(commitment), opening.index, opening.path, set);
 }
 
 void ForgetCommitment::add(std::string_view id, std::string_view subject) {

@@ -31,8 +31,8 @@ std::string to_json(const Opening& opening);
 /// The inverse. Error(kFailed) naming `name` for text that to_json did not write. Safe on any text.
 Opening opening_from_json(const std::string& text, const std::string& name);
 
-/// Whether the opening leads to the root of a forget set.
-bool verify_opening(const Opening& opening, const TreeHash& root);
+/// Whether the opening shows that a forget set of that size and root holds the sample.
+bool verify_opening(const Opening& opening, const TreeHead& set);
 
 /// Commits to the samples of a forget set without telling any of them. A sample's commitment is
 /// BLAKE2b-256, keyed with a random nonce of its own, over id and subject, each after its length

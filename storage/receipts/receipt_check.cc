@@ -82,20 +82,49 @@ Problem events_problem(const Receipt& receipt) {
   return std::nullopt;
 }
 
-/// The root that the request's forget set has; nothing if it has none.
-std::optional<TreeHash> forget_set_of(const Receipt& receipt) {
-  for (const LoggedEvent& logged : receipt.events) {
-    const auto* accepted = std::get_if<AcceptedEvent>(&logged.event);
-    if (accepted != nullptr) return accepted->forget_set;
+/// The event that every request begins with; nothing if the receipt lacks it.
+const AcceptedEvent* accepted_of(const Receipt& receipt) {
+  return receipt.events.empty() ? nullptr
+                                : std::get_if<AcceptedEvent>(&receipt.events.front().event);
+}
+
+const RestoredEvent* restored_of(const Receipt& receipt) {
+  return receipt.events.empty() ? nullptr
+                                : std::get_if<RestoredEvent>(&receipt.events.back().event);
+}
+
+/// Whether training gave back at least what was revoked.
+Problem shards_problem(const AcceptedEvent& accepted, const RestoredEvent& restored) {
+  for (const RevokedShard& revoked : accepted.shards) {
+    const auto covers = [&](const RestoredShard& shard) {
+      return shard.shard == revoked.shard && shard.from_slice <= revoked.from_slice &&
+             !shard.checkpoints.empty();
+    };
+    if (!revoked.revoked.empty() &&
+        std::none_of(restored.shards.begin(), restored.shards.end(), covers)) {
+      return "it is called restored though " + to_string(Place{revoked.shard, revoked.from_slice}) +
+             " was not trained again";
+    }
   }
   return std::nullopt;
 }
 
+Problem life_problem(const Receipt& receipt) {
+  if (const Problem problem = events_problem(receipt)) return problem;
+  const AcceptedEvent& accepted = *accepted_of(receipt);
+  if (accepted.forget_set.has_value() != (accepted.samples_removed > 0)) {
+    return "its forget set is not that of the samples it removed";
+  }
+  const RestoredEvent* restored = restored_of(receipt);
+  return restored == nullptr ? std::nullopt : shards_problem(accepted, *restored);
+}
+
 Problem covers_problem(const Receipt& receipt, const std::vector<Opening>& openings) {
-  const std::optional<TreeHash> root = forget_set_of(receipt);
-  if (!root) return "the request removed no samples";
+  const AcceptedEvent* accepted = accepted_of(receipt);
+  if (accepted == nullptr || !accepted->forget_set) return "the request removed no samples";
+  const TreeHead forget_set{accepted->samples_removed, *accepted->forget_set};
   for (const Opening& opening : openings) {
-    if (!verify_opening(opening, *root)) {
+    if (!verify_opening(opening, forget_set)) {
       return "sample '" + opening.id + "' is not shown to be among those that were removed";
     }
   }
@@ -145,7 +174,7 @@ std::vector<Check> check_receipt(const Receipt& receipt, const std::string& publ
              "by the holder of key " + public_key),
       answer("inclusion", inclusion_problem(receipt),
              std::to_string(receipt.events.size()) + " shown to be in " + in_words(receipt.log)),
-      answer("events", events_problem(receipt), request + " is " + to_string(receipt.state))};
+      answer("events", life_problem(receipt), request + " is " + to_string(receipt.state))};
 }
 
 Check check_covers(const Receipt& receipt, const std::vector<Opening>& openings) {
