@@ -1,12 +1,12 @@
 #include <iostream>
+#include <optional>
 
 #include "cli/command.h"
-#include "cli/format.h"
-#include "cli/json.h"
+#include "cli/forget_report.h"
+#include "cli/openings_file.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "cli/table.h"
 #include "engine/ensemble.h"
 #include "shards/error.h"
 #include "storage/input/name_list.h"
@@ -25,7 +25,7 @@ std::vector<std::string> names_from(const Arguments& arguments, const std::strin
 }
 
 ForgetSet forget_set_from(const Arguments& arguments) {
-  bool given = false;
+  bool given = arguments.has("label");
   for (const char* option : {"id", "ids-file", "subject", "subjects-file"}) {
     given = given || arguments.has(option);
     for (const std::string& value : arguments.list(option)) {
@@ -35,77 +35,73 @@ ForgetSet forget_set_from(const Arguments& arguments) {
   }
   if (!given) {
     throw Error(ErrorKind::kUsage,
-                "one of --id, --ids-file, --subject, --subjects-file is missing");
+                "one of --id, --ids-file, --subject, --subjects-file, --label is missing");
   }
   ForgetSet forget{.ids = names_from(arguments, "id", "ids-file"),
-                   .subjects = names_from(arguments, "subject", "subjects-file")};
-  if (forget.ids.empty() && forget.subjects.empty()) {
+                   .subjects = names_from(arguments, "subject", "subjects-file"),
+                   .duplicates = arguments.has("duplicates")};
+  for (const std::uint64_t label : arguments.whole_list("label", 0, UINT32_MAX)) {
+    forget.labels.push_back(static_cast<std::uint32_t>(label));
+  }
+  if (forget.ids.empty() && forget.subjects.empty() && forget.labels.empty()) {
     throw Error(ErrorKind::kFailed, "the given files name nothing to forget");
   }
   return forget;
 }
 
-std::string in_words(const ForgetSet& forget) {
-  const std::string ids = counted(forget.ids.size(), "id");
-  const std::string subjects = counted(forget.subjects.size(), "subject");
-  if (forget.subjects.empty()) return ids;
-  if (forget.ids.empty()) return subjects;
-  return ids + " and " + subjects;
+int show_plan(const std::string& store, const ForgetSet& forget, int workers, Output& output) {
+  Ensemble ensemble(store, Access::kRead);
+  const ForgetPreview preview = ensemble.preview(forget, workers);
+  if (output.json()) {
+    output.object(json_of(preview));
+  } else {
+    print(in_words(preview, ensemble.config().slices, output.style()));
+  }
+  return 0;
 }
 
-void confirm(const ForgetSet& forget) {
-  std::fprintf(stderr, "Forget %s, for good? [y/N] ", in_words(forget).c_str());
+void confirm(const std::string& store, const ForgetSet& forget, int workers) {
+  // Only reading, so that nobody else waits while a person thinks.
+  const ForgetPreview preview = Ensemble(store, Access::kRead).preview(forget, workers);
+  std::fputs(question(preview).c_str(), stderr);
   std::string answer;
   std::getline(std::cin, answer);
   if (answer == "y" || answer == "Y" || answer == "yes") return;
   throw Error(ErrorKind::kFailed, "not confirmed, nothing is forgotten");
 }
 
-Json json_of(const UnlearnReport& report) {
-  const Request& request = report.request;
-  return {{"request", request.number},
-          {"state", to_string(request.state)},
-          {"samples_removed", request.samples_removed},
-          {"accepted_ms", report.accepted_ms},
-          {"erased_ms", report.erased_ms},
-          {"retrain_seconds", report.training.seconds},
-          {"sample_visits", report.training.sample_visits},
-          {"shards", json_of(request.shards)},
-          {"digest", json_of(report.training.digest)},
-          {"receipt", json_of(request)}};
-}
-
-std::string in_words(const UnlearnReport& report, const std::string& store, const Style& style) {
-  const Request& request = report.request;
-  Table steps({{"", Table::Align::kLeft}, {""}, {"", Table::Align::kLeft}});
-  steps.add({"  accepted", duration(report.accepted_ms / 1e3), "durable, out of every answer"});
-  steps.add({"  erased", duration(report.erased_ms / 1e3), "gone from the store's files"});
-  if (request.state == RequestState::kRestored) {
-    steps.add({"  restored", duration(report.training.seconds),
-               counted(report.training.sample_visits, "sample visit")});
-  } else {
-    steps.add({"  restored", "-", "pending: sisa retrain " + store});
-  }
-  return "Request " + std::to_string(request.number) + ": " +
-         counted(request.samples_removed, "sample") + " forgotten in " +
-         counted(request.shards.size(), "shard") + "\n" + steps.text(style);
+UnlearnReport unlearn(const std::string& store, const ForgetSet& forget, UnlearnOptions options,
+                      const std::string& openings_file, const Output& output) {
+  Progress progress(output, "retraining");
+  Ensemble ensemble(store, Access::kWrite);
+  std::optional<OpeningsFile> file;
+  if (!openings_file.empty()) file.emplace(openings_file);
+  options.on_accepted = [&](const std::vector<Opening>& openings) {
+    if (file) file->write(openings);
+  };
+  return ensemble.unlearn(forget, options, progress);
 }
 
 int run(const Arguments& arguments, Output& output) {
-  const int workers = arguments.workers();
   const ForgetSet forget = forget_set_from(arguments);
-  if (!arguments.has("yes") && is_terminal(0) && is_terminal(2)) confirm(forget);
-  UnlearnReport report;
-  {
-    Progress progress(output, "retraining");
-    Ensemble ensemble(arguments.store(), Access::kWrite);
-    report =
-        ensemble.unlearn(forget, {.defer = arguments.has("defer"), .workers = workers}, progress);
+  const std::string& store = arguments.store();
+  const std::string openings_file = arguments.text("openings", "");
+  const UnlearnOptions options{.defer = arguments.has("defer"),
+                               .workers = arguments.workers(),
+                               .suppressions = arguments.text("suppressions", "")};
+  if (arguments.has("dry-run")) return show_plan(store, forget, options.workers, output);
+  if (!arguments.has("yes") && is_terminal(0) && is_terminal(2)) {
+    confirm(store, forget, options.workers);
   }
+  const UnlearnReport report = unlearn(store, forget, options, openings_file, output);
   if (output.json()) {
-    output.object(json_of(report));
+    output.object(json_of(report, openings_file));
   } else {
-    print(in_words(report, arguments.store(), output.style()));
+    print(in_words(report, store, openings_file, output.style()));
+  }
+  if (openings_file.empty() && report.openings.size() > kMostOpenings) {
+    output.message("The openings of the receipt's commitment are not kept: more than " +
+                   std::to_string(kMostOpenings) + " go to a file alone, with --openings FILE");
   }
   return 0;
 }
@@ -119,7 +115,17 @@ std::vector<Option> options() {
        .help = "a subject to forget, with all samples",
        .many = true},
       {.name = "subjects-file", .value = "FILE", .help = "the same, one a line", .many = true},
+      {.name = "label", .value = "L", .help = "forget every sample with this label", .many = true},
+      {.name = "duplicates",
+       .help = "forget also every sample with the same features, byte for byte"},
+      {.name = "dry-run", .help = "show what it would do and cost; change nothing", .letter = 'n'},
       {.name = "defer", .help = "accept and erase now, leave the training to 'sisa retrain'"},
+      {.name = "suppressions",
+       .value = "FILE",
+       .help = "a list outside the store that keeps older copies from bringing the ids back"},
+      {.name = "openings",
+       .value = "FILE",
+       .help = "write there what shows a person that the receipt covers their id"},
       {.name = "yes", .help = "do not ask, also on a terminal", .letter = 'y'},
       workers_option(),
   };
@@ -129,15 +135,16 @@ std::vector<Option> options() {
 
 Command unlearn_command() {
   return {.name = "unlearn",
-          .summary = "forget samples or subjects, exactly and for good",
+          .summary = "forget samples, subjects or labels, exactly and for good",
           .usage =
-              "STORE (--id ID... | --ids-file FILE | --subject S... | --subjects-file FILE) "
-              "[options]",
+              "STORE (--id ID... | --ids-file FILE | --subject S... | --subjects-file FILE | "
+              "--label L...) [options]",
           .options = options(),
           .notes =
               "What is named together is one request: all of it exists and is forgotten, or\n"
               "nothing changes. Once accepted, no prediction comes from a model that saw a\n"
-              "removed sample, whatever happens next. A value that begins with a dash is\n"
+              "removed sample, whatever happens next. Without --duplicates, samples with the\n"
+              "same features that stay are reported. A value that begins with a dash is\n"
               "written as --id=-5. STORE stands before a list of values, or after '--'.\n",
           .run = run};
 }

@@ -6,6 +6,7 @@
 #include "engine/stopwatch.h"
 #include "engine/training.h"
 #include "shards/error.h"
+#include "storage/receipts/receipt_check.h"
 #include "storage/suppressions.h"
 
 namespace sisa {
@@ -45,10 +46,10 @@ struct Ensemble::Parts {
 
   // Accepts what unlearning asks for. The suppressions file knows of it first: a request that is
   // accepted is one that no older copy can undo.
-  void accept(const Change& change, const std::string& suppressions, UnlearnReport& report) {
+  void accept(const Change& change, const UnlearnOptions& options, UnlearnReport& report) {
     std::optional<SuppressionAppend> appended;
-    if (!suppressions.empty()) {
-      appended.emplace(suppressions, ids_of(store, change.removal.samples));
+    if (!options.suppressions.empty()) {
+      appended.emplace(options.suppressions, ids_of(store, change.removal.samples));
     }
     Acceptance acceptance = store.journal().accept(change);
     if (appended) appended->keep();
@@ -113,13 +114,16 @@ UnlearnReport Ensemble::unlearn(const ForgetSet& forget, const UnlearnOptions& o
   const Stopwatch acceptance;
   const DeletionPlan plan = plan_forgetting(store, forget, options.workers);
   const KnownFeatures features = features_of(store, plan.samples);  // later nobody can tell them
-  parts_->accept({.removal = plan, .additions = {}}, options.suppressions, report);
+  parts_->accept({.removal = plan, .additions = {}}, options, report);
   report.accepted_ms = acceptance.milliseconds();
   try {
+    if (options.on_accepted) options.on_accepted(report.openings);
     const Stopwatch erasure;
     journal.erase();
     report.erased_ms = erasure.milliseconds();
-    report.copies = name_some(find_copies(store, features, {}, options.workers));
+    if (!forget.duplicates) {
+      report.copies = name_some(find_copies(store, features, {}, options.workers));
+    }
     if (!options.defer) {
       report.training = parts_->restore(shards_to_restore(journal), options.workers, observer);
     } else if (!needs_retraining(report.request)) {
@@ -129,6 +133,7 @@ UnlearnReport Ensemble::unlearn(const ForgetSet& forget, const UnlearnOptions& o
     throw Error(error.kind(), unfinished(journal, report.request.number) + error.what());
   }
   report.request = *journal.find(report.request.number);
+  report.receipt = issue_receipt(store, report.request.number);
   return report;
 }
 
@@ -156,6 +161,19 @@ VerifyReport Ensemble::verify(bool replay, std::vector<ShardId> shards, int work
   if (shards.empty()) shards = all_shards(config());
   verify_replay(parts_->store, parts_->learner(), shards, workers, observer, report);
   return report;
+}
+
+Receipt Ensemble::receipt(std::uint64_t request, std::optional<std::uint64_t> since) {
+  return issue_receipt(parts_->store, request, since);
+}
+
+LogExcerpt Ensemble::log(std::optional<std::uint64_t> last, std::optional<std::uint64_t> since) {
+  return read_log(parts_->store, last, since);
+}
+
+Check Ensemble::compare(const Receipt& receipt) {
+  const Store& store = parts_->store;
+  return check_store_log(receipt, store.events(), store.key().public_key());
 }
 
 }  // namespace sisa

@@ -16,6 +16,8 @@
 #include "engine/prediction.h"
 #include "engine/status.h"
 #include "engine/verification.h"
+#include "storage/receipts/log_excerpt.h"
+#include "storage/receipts/receipt.h"
 #include "storage/store.h"
 
 namespace sisa {
@@ -28,8 +30,10 @@ struct TrainReport {
 };
 
 struct UnlearnOptions {
-  bool defer = false;             ///< leave the training to retrain()
-  int workers = 0;                ///< 0: the cores
+  bool defer = false;  ///< leave the training to retrain()
+  int workers = 0;     ///< 0: the cores
+  /// Given the openings as soon as the request is durable, before anything else can fail.
+  std::function<void(const std::vector<Opening>&)> on_accepted = {};
   std::string suppressions = {};  ///< a SuppressionList's file that learns the ids; empty: none
 };
 
@@ -39,6 +43,7 @@ struct UnlearnReport {
   double erased_ms = 0;  ///< after acceptance
   TrainReport training;
   std::vector<Opening> openings;  ///< one for each removed sample; they cannot be had again
+  Receipt receipt;                ///< as of the end
   LivingCopies copies;            ///< samples with the same features as a removed one that stay
 };
 
@@ -88,6 +93,16 @@ class Ensemble {
   /// Checks the store. With `replay`, also trains `shards` (none: all) again from nothing on the
   /// retained samples, beside the store, and compares digests slice by slice.
   VerifyReport verify(bool replay, std::vector<ShardId> shards, int workers, Observer& observer);
+
+  /// A signed receipt of a request as it is now; see issue_receipt.
+  Receipt receipt(std::uint64_t request, std::optional<std::uint64_t> since = std::nullopt);
+
+  /// What happened to the store, under its signed head; see read_log.
+  LogExcerpt log(std::optional<std::uint64_t> last = std::nullopt,
+                 std::optional<std::uint64_t> since = std::nullopt);
+
+  /// Whether the store's log still is what a receipt says; see check_store_log.
+  Check compare(const Receipt& receipt);
 
  private:
   struct Parts;
