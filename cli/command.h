@@ -23,7 +23,8 @@ struct Command {
   std::string name;
   std::string summary;  ///< one line for the list of commands
   std::string usage;    ///< what follows the command's name: "STORE --data SPEC [options]"
-  bool takes_store = true;
+  std::vector<std::string> operands = {"STORE"};  ///< their names, in their order
+  std::string without_store = {};    ///< the option with which STORE may be missing; empty: none
   std::vector<Option> options = {};  ///< beside those that every command has
   std::string notes = {};            ///< the end of the help; lines are shown as they are
 
@@ -39,6 +40,8 @@ Command unlearn_command();
 Command retrain_command();
 Command status_command();
 Command verify_command();
+Command log_command();
+Command receipt_command();
 Command version_command();
 
 /// The options that every command has: --json, --quiet, --help.

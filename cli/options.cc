@@ -99,12 +99,22 @@ std::uint64_t whole_from(const std::string& option, const std::string& text, std
       option, "a whole number from " + std::to_string(least) + " to " + std::to_string(most), text);
 }
 
-void check_store(const Command& command, const std::vector<std::string>& operands) {
+/// The operands by their names.
+std::map<std::string, std::string> named(const Command& command, bool store_may_be_missing,
+                                         const std::vector<std::string>& words) {
   const std::string usage = "; usage: sisa " + command.name + " " + command.usage;
-  const std::size_t wanted = command.takes_store ? 1 : 0;
-  if (operands.size() < wanted) refuse("STORE is missing" + usage);
-  if (operands.size() > wanted) refuse("unexpected argument '" + operands[wanted] + "'" + usage);
-  if (wanted == 1 && operands.front().empty()) refuse("STORE must not be empty" + usage);
+  if (words.size() > command.operands.size()) {
+    refuse("unexpected argument '" + words[command.operands.size()] + "'" + usage);
+  }
+  std::map<std::string, std::string> operands;
+  for (std::size_t i = 0; i < command.operands.size(); ++i) {
+    const std::string& name = command.operands[i];
+    const bool optional = store_may_be_missing && name == "STORE";
+    if (i >= words.size() && !optional) refuse(name + " is missing" + usage);
+    operands[name] = i < words.size() ? words[i] : "";
+    if (i < words.size() && words[i].empty()) refuse(name + " must not be empty" + usage);
+  }
+  return operands;
 }
 
 }  // namespace
@@ -149,6 +159,12 @@ std::vector<std::uint64_t> Arguments::whole_list(const std::string& option, std:
   return numbers;
 }
 
+std::uint64_t Arguments::whole_operand(const std::string& name) const {
+  std::uint64_t value = 0;
+  if (read(operand(name), value)) return value;
+  refuse(name + " expects a whole number, not '" + operand(name) + "'");
+}
+
 int Arguments::workers() const { return static_cast<int>(whole("workers", 0, 0, 1024)); }
 
 Arguments parse(const Command& command, const std::vector<std::string>& words) {
@@ -165,8 +181,7 @@ Arguments parse(const Command& command, const std::vector<std::string>& words) {
       refuse("--" + option.name + " is given twice");
     }
   }
-  check_store(command, operands);
-  if (command.takes_store) arguments.store_ = operands.front();
+  arguments.operands_ = named(command, arguments.has(command.without_store), operands);
   return arguments;
 }
 

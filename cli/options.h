@@ -18,11 +18,17 @@ struct Range {
   bool without_most = false;
 };
 
-/// What the user gave to a command: the store and the options' values, still as text; every
+/// What the user gave to a command: its operands and the options' values, still as text; every
 /// conversion checks. Error(kUsage) names the option, what it expects and what it got.
 class Arguments {
  public:
-  const std::string& store() const { return store_; }
+  /// Requires that the command has such an operand; empty if STORE is missing and may be.
+  const std::string& operand(const std::string& name) const { return operands_.at(name); }
+  const std::string& store() const { return operand("STORE"); }
+
+  /// An operand as a whole number.
+  std::uint64_t whole_operand(const std::string& name) const;
+
   bool has(const std::string& option) const { return values_.count(option) > 0; }
 
   /// The value given, else `fallback`.
@@ -48,14 +54,14 @@ class Arguments {
  private:
   friend Arguments parse(const Command& command, const std::vector<std::string>& words);
 
-  std::string store_;
+  std::map<std::string, std::string> operands_;
   std::map<std::string, std::vector<std::string>> values_;
 };
 
 /// Sorts out the words after the command's name. Options may stand before or after STORE, as
 /// `--name value` or `--name=value`; after `--` all words are operands. Names must be whole. An
 /// unknown option, a value missing or too many, a repeated option without `many`, and a missing or
-/// second STORE are Error(kUsage). With --help nothing is required.
+/// further operand are Error(kUsage). With --help nothing is required.
 Arguments parse(const Command& command, const std::vector<std::string>& words);
 
 }  // namespace sisa

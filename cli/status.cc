@@ -41,6 +41,7 @@ Json json_of(const Status& status, const StoreConfig& config) {
           {"samples", status.samples},
           {"pending", status.pending.size()},
           {"pending_requests", requests},
+          {"public_key", status.public_key},
           {"format", kFormatVersion},
           {"config", Json::parse(to_json(config))},
           {"fingerprints", status.fingerprints},
@@ -96,6 +97,7 @@ std::string overview(const Status& status, const StoreConfig& config, const Styl
   table.add({"training", in_words(config.training)});
   table.add({"seed", std::to_string(config.seed)});
   table.add({"format", std::to_string(kFormatVersion)});
+  table.add({"public key", status.public_key});
   table.add({"pending", in_words(status.pending)});
   table.add({"trained", grouped(trained) + " of " + counted(config.shards, "shard")});
   for (const Fingerprint& fingerprint : status.fingerprints) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "cli/command.h"
 #include "cli/format.h"
@@ -6,9 +7,11 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/receipt_files.h"
 #include "cli/table.h"
 #include "engine/ensemble.h"
 #include "shards/error.h"
+#include "storage/receipts/receipt_check.h"
 
 namespace sisa {
 namespace {
@@ -53,14 +56,52 @@ std::string in_words(const VerifyReport& report, const Style& style) {
   return table.text(style) + verdict(report, style) + "\n";
 }
 
-int run(const Arguments& arguments, Output& output) {
+VerifyReport verify_store(const Arguments& arguments, Output& output) {
   const int workers = arguments.workers();
   const std::vector<ShardId> shards = shards_from(arguments);
+  Progress progress(output, "replaying");
+  Ensemble ensemble(arguments.store(), Access::kRead);
+  return ensemble.verify(arguments.has("replay"), shards, workers, progress);
+}
+
+/// The checks of a receipt: by the given key, or by that of the store at hand.
+std::vector<Check> verify_receipt(const Arguments& arguments) {
+  const Receipt receipt = read_receipt(arguments.required("receipt"));
+  std::optional<Ensemble> ensemble;
+  if (!arguments.store().empty()) ensemble.emplace(arguments.store(), Access::kRead);
+  const std::string key = ensemble && !arguments.has("public-key")
+                              ? ensemble->status().public_key
+                              : read_public_key(arguments.required("public-key"));
+  std::vector<Check> checks = check_receipt(receipt, key);
+  if (arguments.has("opening")) {
+    checks.push_back(check_covers(receipt, read_openings(arguments.required("opening"))));
+  }
+  if (arguments.has("earlier")) {
+    checks.push_back(check_consistency(receipt, read_receipt(arguments.required("earlier"))));
+  }
+  if (ensemble) checks.push_back(ensemble->compare(receipt));
+  return checks;
+}
+
+void check_options(const Arguments& arguments) {
+  const auto refuse = [&](const std::string& option, const std::string& with) {
+    if (!arguments.has(option)) return;
+    throw Error(ErrorKind::kUsage, "--" + option + " goes with " + with + " alone");
+  };
+  if (!arguments.has("receipt")) {
+    for (const char* option : {"public-key", "opening", "earlier"}) refuse(option, "--receipt");
+  }
+  if (arguments.store().empty()) refuse("replay", "STORE");
+}
+
+int run(const Arguments& arguments, Output& output) {
+  check_options(arguments);
   VerifyReport report;
-  {
-    Progress progress(output, "replaying");
-    Ensemble ensemble(arguments.store(), Access::kRead);
-    report = ensemble.verify(arguments.has("replay"), shards, workers, progress);
+  if (arguments.has("receipt")) report.checks = verify_receipt(arguments);
+  if (!arguments.store().empty()) {
+    VerifyReport of_store = verify_store(arguments, output);
+    of_store.checks.insert(of_store.checks.end(), report.checks.begin(), report.checks.end());
+    report = std::move(of_store);
   }
   if (output.json()) {
     output.object(json_of(report));
@@ -74,8 +115,11 @@ int run(const Arguments& arguments, Output& output) {
 
 Command verify_command() {
   return {.name = "verify",
-          .summary = "check a store, down to training it again from nothing",
-          .usage = "STORE [options]",
+          .summary = "check a store, down to training it again from nothing, or a receipt",
+          .usage =
+              "STORE [options], or sisa verify [STORE] --receipt FILE --public-key K "
+              "[--opening FILE] [--earlier FILE]",
+          .without_store = "receipt",
           .options = {{.name = "replay",
                        .help = "train again from nothing on the retained samples, beside the "
                                "store, and compare digests slice by slice"},
@@ -84,11 +128,23 @@ Command verify_command() {
                        .help = "replay these shards alone",
                        .fallback = "all",
                        .many = true},
+                      {.name = "receipt", .value = "FILE", .help = "check this receipt"},
+                      {.name = "public-key",
+                       .value = "K",
+                       .help = "the store's: 64 hexadecimal digits, or a file that holds them",
+                       .fallback = "that of STORE"},
+                      {.name = "opening",
+                       .value = "FILE",
+                       .help = "check that the receipt covers the samples opened there"},
+                      {.name = "earlier",
+                       .value = "FILE",
+                       .help = "check that the log only grew since this earlier receipt"},
                       workers_option()},
           .notes =
               "Ends with 0 if all is well, 4 if a check failed, and 1 if a replay can give no\n"
               "verdict because the checkpoints were trained under another numeric\n"
-              "fingerprint (other libraries or another processor).\n",
+              "fingerprint (other libraries or another processor). A receipt is checked\n"
+              "without its store; with STORE, also against the store's log.\n",
           .run = run};
 }
 

@@ -7,6 +7,7 @@
 #include "cli/table.h"
 #include "engine/learner.h"
 #include "storage/store.h"
+#include "storage/version.h"
 
 namespace sisa {
 namespace {
@@ -24,13 +25,13 @@ int run(const Arguments&, Output& output) {
   const Fingerprint fingerprint = fingerprint_here();
   if (output.json()) {
     output.object(
-        {{"version", SISA_VERSION}, {"format", kFormatVersion}, {"fingerprint", fingerprint}});
+        {{"version", version_number()}, {"format", kFormatVersion}, {"fingerprint", fingerprint}});
     return 0;
   }
   Table table({{"", Table::Align::kLeft}, {"", Table::Align::kLeft}});
   table.add({"store format", std::to_string(kFormatVersion)});
   for (const auto& [key, value] : fingerprint) table.add({key, value});
-  print("sisa " SISA_VERSION "\n" + table.text(output.style()));
+  print(software_version() + "\n" + table.text(output.style()));
   return 0;
 }
 
@@ -40,7 +41,7 @@ Command version_command() {
   return {.name = "version",
           .summary = "show the version and what the bits of training depend on here",
           .usage = "[options]",
-          .takes_store = false,
+          .operands = {},
           .notes = "Stores trained under equal fingerprints can be compared bit for bit.\n",
           .run = run};
 }

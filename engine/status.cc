@@ -37,6 +37,7 @@ Status read_status(Store& store) {
   }
   status.pending = store.journal().pending();
   status.digest = ensemble_digest(store);
+  status.public_key = store.key().public_key();
   return status;
 }
 

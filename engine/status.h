@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "storage/store.h"
@@ -28,6 +29,7 @@ struct Status {
   std::vector<ShardStatus> shards;
   std::optional<Digest> digest;  ///< BLAKE2b-256 over the shards' last-slice digests in shard order
   std::vector<Fingerprint> fingerprints;  ///< under which the stored checkpoints were trained
+  std::string public_key;                 ///< that checks the store's receipts
 };
 
 /// What the store holds at this moment, from its records alone: no sample and no model is read.

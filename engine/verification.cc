@@ -10,6 +10,7 @@
 #include "shards/error.h"
 #include "shards/placement.h"
 #include "storage/keyed_hash.h"
+#include "storage/receipts/history_check.h"
 
 namespace sisa {
 namespace {
@@ -91,6 +92,12 @@ std::string check_checkpoints(Store& store) {
     }
   }
   return counted(checked, "checkpoint") + " whole and in line with the retained samples";
+}
+
+std::string check_log(Store& store) {
+  check_history(store);
+  return counted(store.events().size(), "event") +
+         " in an unbroken log, in line with requests and checkpoints";
 }
 
 std::string check_requests(Store& store) {
@@ -191,6 +198,7 @@ VerifyReport verify_store(Store& store, Observer& observer) {
   add("samples", [&] { return check_samples(store); });
   add("checkpoints", [&] { return check_checkpoints(store); });
   add("requests", [&] { return check_requests(store); });
+  add("log", [&] { return check_log(store); });
   return report;
 }
 

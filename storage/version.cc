@@ -2,6 +2,8 @@
 
 namespace sisa {
 
-std::string software_version() { return "sisa " SISA_VERSION; }
+std::string version_number() { return SISA_VERSION; }
+
+std::string software_version() { return "sisa " + version_number(); }
 
 }  // namespace sisa

@@ -118,6 +118,11 @@ TreePath EventLog::inclusion(std::uint64_t index, std::uint64_t size) const {
 }
 
 TreePath EventLog::consistency(std::uint64_t from, std::uint64_t size) const {
+  if (from == 0 || from > size) {
+    throw Error(ErrorKind::kUsage, "the log has " + std::to_string(size) +
+                                       " events: its growth can be shown since 1 to " +
+                                       std::to_string(size) + ", not " + std::to_string(from));
+  }
   return consistency_path(from, size, [this](const TreeNode& at) { return node(at); });
 }
 

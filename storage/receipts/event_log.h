@@ -39,8 +39,10 @@ class EventLog {
   /// Those of the half-open range that exist.
   std::vector<Event> events(std::uint64_t from, std::uint64_t to) const;
 
-  /// See inclusion_path and consistency_path. Requires size <= size().
+  /// See inclusion_path. Requires index < size <= size().
   TreePath inclusion(std::uint64_t index, std::uint64_t size) const;
+
+  /// See consistency_path. Requires size <= size(). Error(kUsage) unless 1 <= from <= size.
   TreePath consistency(std::uint64_t from, std::uint64_t size) const;
 
   /// Reads every event, computes every node of the tree from them and compares. Error(kDamaged)

@@ -51,6 +51,13 @@ using NodeReader = std::function<TreeHash(const TreeNode& node)>;
 /// The sibling hashes that lead from an entry, or an earlier root, to the root.
 using TreePath = std::vector<TreeHash>;
 
+/// Shows that a list only grew since it had `from` entries.
+struct ConsistencyProof {
+  std::uint64_t from = 0;
+  TreePath path;
+  friend bool operator==(const ConsistencyProof&, const ConsistencyProof&) = default;
+};
+
 /// The root of the first `size` entries; of none: SHA-256 of nothing.
 TreeHash tree_root(std::uint64_t size, const NodeReader& nodes);
 

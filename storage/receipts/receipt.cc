@@ -76,15 +76,6 @@ Receipt receipt_from(const json& value) {
   return receipt;
 }
 
-ConsistencyProof consistency_since(const EventLog& log, std::uint64_t since, std::uint64_t size) {
-  if (since == 0 || since > size) {
-    throw Error(ErrorKind::kUsage, "the log has " + std::to_string(size) +
-                                       " events: its growth can be shown since 1 to " +
-                                       std::to_string(size) + ", not " + std::to_string(since));
-  }
-  return {since, log.consistency(since, size)};
-}
-
 }  // namespace
 
 Receipt issue_receipt(Store& store, std::uint64_t number, std::optional<std::uint64_t> since) {
@@ -103,7 +94,7 @@ Receipt issue_receipt(Store& store, std::uint64_t number, std::optional<std::uin
     if (!index) continue;
     receipt.events.push_back({*index, log.event(*index), log.inclusion(*index, receipt.log.size)});
   }
-  if (since) receipt.consistency = consistency_since(log, *since, receipt.log.size);
+  if (since) receipt.consistency = {*since, log.consistency(*since, receipt.log.size)};
   receipt.does_not_prove = does_not_prove();
   receipt.public_key = store.key().public_key();
   receipt.signature = store.key().sign(signed_text(receipt));

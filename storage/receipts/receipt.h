@@ -20,13 +20,6 @@ struct LoggedEvent {
   friend bool operator==(const LoggedEvent&, const LoggedEvent&) = default;
 };
 
-/// Shows that the log only grew since it had `from` events.
-struct ConsistencyProof {
-  std::uint64_t from = 0;
-  TreePath path;
-  friend bool operator==(const ConsistencyProof&, const ConsistencyProof&) = default;
-};
-
 /// What a store says of one request, for who has not the store: the request's events, each shown to
 /// be in the store's log, signed with the store's key. See docs/receipts.md.
 struct Receipt {

@@ -169,12 +169,12 @@ Problem store_problem(const Receipt& receipt, const EventLog& log, const std::st
 
 std::vector<Check> check_receipt(const Receipt& receipt, const std::string& public_key) {
   const std::string request = "request " + std::to_string(receipt.request);
-  return {
-      answer("signature", signature_problem(receipt, public_key),
-             "by the holder of key " + public_key),
-      answer("inclusion", inclusion_problem(receipt),
-             std::to_string(receipt.events.size()) + " shown to be in " + in_words(receipt.log)),
-      answer("events", life_problem(receipt), request + " is " + to_string(receipt.state))};
+  return {answer("signature", signature_problem(receipt, public_key),
+                 "by the holder of key " + public_key),
+          answer("inclusion", inclusion_problem(receipt),
+                 std::to_string(receipt.events.size()) + " events shown to be in " +
+                     in_words(receipt.log)),
+          answer("events", life_problem(receipt), request + " is " + to_string(receipt.state))};
 }
 
 Check check_covers(const Receipt& receipt, const std::vector<Opening>& openings) {
@@ -190,7 +190,7 @@ Check check_consistency(const Receipt& receipt, const Receipt& earlier) {
 }
 
 Check check_store_log(const Receipt& receipt, const EventLog& log, const std::string& public_key) {
-  return answer("log", store_problem(receipt, log, public_key),
+  return answer("store", store_problem(receipt, log, public_key),
                 "the store's log begins with " + in_words(receipt.log));
 }
 

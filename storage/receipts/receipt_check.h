@@ -24,7 +24,7 @@ Check check_covers(const Receipt& receipt, const std::vector<Opening>& openings)
 /// one's.
 Check check_consistency(const Receipt& receipt, const Receipt& earlier);
 
-/// "log": the store's log still is what the receipt says.
+/// "store": the store's log still is what the receipt says.
 Check check_store_log(const Receipt& receipt, const EventLog& log, const std::string& public_key);
 
 }  // namespace sisa

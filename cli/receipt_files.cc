@@ -1,0 +1,59 @@
+#include "cli/receipt_files.h"
+
+#include <array>
+#include <string_view>
+
+#include "shards/error.h"
+#include "storage/input/byte_source.h"
+#include "storage/input/input_file.h"
+#include "storage/input/line_reader.h"
+
+namespace sisa {
+namespace {
+
+/// Far more than the receipt of any request takes.
+constexpr std::size_t kLargestFile = std::size_t{1} << 28;
+
+std::string read_text(const std::string& path) {
+  InputFile file(path);
+  std::string text;
+  std::array<char, 1 << 16> piece;
+  for (std::size_t got = 1; got > 0;) {
+    got = file.read(std::as_writable_bytes(std::span(piece)));
+    text.append(piece.data(), got);
+    if (text.size() > kLargestFile) {
+      throw Error(ErrorKind::kFailed, path + ": expected a receipt, not a file of this size");
+    }
+  }
+  return text;
+}
+
+bool is_public_key(std::string_view text) {
+  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+}  // namespace
+
+Receipt read_receipt(const std::string& file) { return receipt_from_json(read_text(file), file); }
+
+std::vector<Opening> read_openings(const std::string& file) {
+  LineReader lines(open_bytes(file));
+  std::vector<Opening> openings;
+  std::string_view line;
+  while (lines.next(line)) {
+    openings.push_back(opening_from_json(std::string(line), lines.place(lines.number())));
+  }
+  if (openings.empty()) throw Error(ErrorKind::kFailed, file + ": expected at least one opening");
+  return openings;
+}
+
+std::string read_public_key(const std::string& text) {
+  if (is_public_key(text)) return text;
+  std::string key = read_text(text);
+  while (key.ends_with('\n') || key.ends_with('\r')) key.pop_back();
+  if (is_public_key(key)) return key;
+  throw Error(ErrorKind::kFailed,
+              text + ": expected a public key of 64 lower-case hexadecimal digits");
+}
+
+}  // namespace sisa
