@@ -11,6 +11,7 @@
 #include "shards/error.h"
 #include "storage/database.h"
 #include "storage/directory.h"
+#include "storage/kill_point.h"
 #include "storage/store.h"
 #include "storage/working_directory.h"
 
@@ -217,8 +218,10 @@ BackupReport backup_store(const std::string& store, const std::string& directory
   backups.expect_owner(key.public_key());
   BackupReport report;
   report.backup = backups.add(database, key.public_key());
+  kill_point("backup.copied");
   report.requests = journal.last();
   backups.keep_newest(keep);
+  kill_point("backup.pruned");
   const std::vector<rocksdb::BackupInfo> kept = backups.all();
   report.bytes = kept.back().size;
   report.kept = static_cast<std::uint32_t>(kept.size());
@@ -229,6 +232,7 @@ RestoreReport restore_store(const std::string& directory, const std::string& sto
                             const SuppressionList& suppressions) {
   WorkingDirectory working(store);
   copy_newest(directory, working.path());
+  kill_point("restore.copied");
   RestoreReport report;
   {
     Store restored(working.path(), Access::kWrite);

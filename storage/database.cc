@@ -22,6 +22,7 @@
 
 #include "shards/error.h"
 #include "storage/file_limit.h"
+#include "storage/kill_point.h"
 #include "storage/store.h"
 
 namespace sisa {
@@ -413,6 +414,7 @@ void Database::write(rocksdb::WriteBatch& batch, Durability durability) {
 void Database::purge(std::span<const Deletion> deletions) {
   // Flushing all tables moves on to a new log; the old one is no longer needed and goes.
   expect_written(db_->Flush({}, {handles_.begin(), handles_.end()}));
+  kill_point("purge.flushed");
   rocksdb::CompactRangeOptions options;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
   for (const Deletion& deletion : deletions) {
@@ -423,12 +425,15 @@ void Database::purge(std::span<const Deletion> deletions) {
     expect_written(db_->CompactRange(options, handle(deletion.table),
                                      deletion.range ? &begin : nullptr,
                                      deletion.range ? &end : nullptr));
+    kill_point("purge.compacted");
   }
   // Setting an option, any option, writes a MANIFEST: one that no longer names the old files.
   expect_written(db_->SetOptions(handle(Family::kMeta), {{"disable_auto_compactions", "false"}}));
   // Scans keep the files alive that they began with.
   { const std::unique_lock ended(scans_); }
+  kill_point("purge.before-removal");
   remove_obsolete_files();
+  kill_point("purge.after-removal");
 }
 
 void Database::remove_obsolete_files() {
@@ -491,7 +496,13 @@ void Database::expect_no_file_without_rows(Family table) const {
 }
 
 void Database::expect_no_obsolete_file() const {
-  const std::vector<std::string> present = files();
+  std::error_code error;
+  std::vector<std::string> present;  // whatever it is that stands there
+  fs::directory_iterator entries(path_, error);
+  for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
+    present.push_back(entries->path().filename().string());
+  }
+  if (error) throw Error(ErrorKind::kFailed, "store " + path_ + ": " + error.message());
   std::vector<std::string> live;  // each with a slash before it
   std::uint64_t manifest_bytes = 0;
   expect(db_->GetLiveFiles(live, &manifest_bytes, false));

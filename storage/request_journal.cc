@@ -11,6 +11,7 @@
 #include "storage/erasure/erasure.h"
 #include "storage/erasure/removed_table.h"
 #include "storage/keys.h"
+#include "storage/kill_point.h"
 #include "storage/pending_requests.h"
 #include "storage/receipts/event_log.h"
 #include "storage/receipts/store_key.h"
@@ -137,7 +138,9 @@ Acceptance RequestJournal::accept(const Change& change) {
   request.accepted_event =
       events_.append(write.batch(), accepted_event(request, write, std::move(revoked)));
   put(database_, write.batch(), request);
+  kill_point("accept.before-write");
   database_.write(write.batch(), Database::Durability::kMachine);
+  kill_point("accept.after-write");
   known.put(request);
   return {request, write.commitment().openings()};
 }
@@ -181,7 +184,9 @@ void RequestJournal::mark_erased(const std::vector<std::uint64_t>& requests,
     put(database_, batch, request);
   }
   Erasure(database_).close(batch);
+  kill_point("erase.before-write");
   database_.write(batch, Database::Durability::kMachine);
+  kill_point("erase.after-write");
   for (const Request& request : erased) known().put(request);
 }
 
@@ -212,7 +217,9 @@ void RequestJournal::mark_restored(std::uint64_t sample_visits, double seconds) 
     request.retrain_seconds = trained ? seconds : 0;
     put(database_, batch, request);
   }
+  kill_point("restored.before-write");
   database_.write(batch, Database::Durability::kMachine);
+  kill_point("restored.after-write");
   for (const Request& request : restored) known().put(request);
 }
 

@@ -17,6 +17,7 @@
 #include "storage/directory.h"
 #include "storage/input/bad_input.h"
 #include "storage/input/byte_source.h"
+#include "storage/kill_point.h"
 
 namespace sisa {
 namespace {
@@ -212,8 +213,10 @@ SuppressionAppend::SuppressionAppend(const std::string& file, std::span<const st
   size_ = end.offset;
   try {
     if (::ftruncate(number, static_cast<off_t>(size_)) != 0) fail_system(file);
+    kill_point("suppress.before-append");
     write_at(number, size_, lines, file);
     if (::fsync(number) != 0) fail_system(file);
+    kill_point("suppress.after-append");
   } catch (const Error&) {
     take_back();
     throw;

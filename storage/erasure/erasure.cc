@@ -7,6 +7,7 @@
 #include "storage/database.h"
 #include "storage/erasure/removed_table.h"
 #include "storage/keys.h"
+#include "storage/kill_point.h"
 
 namespace sisa {
 namespace {
@@ -109,7 +110,9 @@ Erasure::Confirmed Erasure::confirm(const std::vector<Request>& requests) {
   rocksdb::WriteBatch batch;
   RemovedTable(database_).clear(requests.front().number, requests.back().number, batch);
   batch.Put(database_.handle(Family::kMeta), std::string(kErasingKey), to_json(confirmed));
+  kill_point("erase.before-confirmation");
   database_.write(batch, Database::Durability::kProcess);
+  kill_point("erase.after-confirmation");
   return confirmed;
 }
 
