@@ -1,14 +1,14 @@
 #include "engine/creation.h"
 
 #include <unordered_map>
-#include <unordered_set>
 
 #include "engine/label_check.h"
 #include "engine/stopwatch.h"
+#include "engine/subject_file.h"
 #include "shards/error.h"
-#include "storage/input/name_list.h"
 #include "storage/input/sample_reader.h"
 #include "storage/store_builder.h"
+#include "storage/suppressions.h"
 
 namespace sisa {
 namespace {
@@ -53,32 +53,6 @@ class Wanted {
   std::unordered_map<std::string, bool> met_;
 };
 
-// Subjects given beside the data.
-class SubjectFile {
- public:
-  explicit SubjectFile(const std::string& file) : file_(file) {
-    if (!file.empty()) subjects_ = read_subjects(file);
-  }
-  void apply(Sample& sample) {
-    const auto found = subjects_.find(sample.id);
-    if (found == subjects_.end()) return;
-    sample.subject = found->second;
-    applied_.insert(sample.id);
-  }
-  void require_all(const std::string& data) const {
-    for (const auto& [id, subject] : subjects_) {
-      if (!applied_.contains(id)) {
-        throw Error(ErrorKind::kNotFound, file_ + ": id '" + id + "' does not occur in " + data);
-      }
-    }
-  }
-
- private:
-  std::string file_;
-  std::unordered_map<std::string, std::string> subjects_;
-  std::unordered_set<std::string> applied_;
-};
-
 void require_enough(std::uint64_t rows, const StoreConfig& config) {
   if (rows >= config.shards && rows >= config.slices) return;
   throw Error(ErrorKind::kUsage, std::to_string(rows) + " samples are fewer than " +
@@ -95,6 +69,9 @@ CreateReport create_store(const std::string& path, const CreateOptions& options,
   const StoreConfig config = complete(options.config, *reader, options.data, learner);
   Wanted excluded(options.exclude_ids);
   SubjectFile subjects(options.subjects_file);
+  const SuppressionList suppressed = options.suppressions.empty()
+                                         ? SuppressionList()
+                                         : SuppressionList::read(options.suppressions);
   StoreBuilder builder(path, config);
 
   CreateReport report;
@@ -107,11 +84,15 @@ CreateReport create_store(const std::string& path, const CreateOptions& options,
       ++report.excluded;
       continue;
     }
+    if (suppressed.contains(sample.id)) {
+      ++report.suppressed;
+      continue;
+    }
     builder.add(sample, reader->position());
     ++report.samples;
     observer.on_visits(1);
   }
-  require_enough(report.samples + report.excluded, config);
+  require_enough(report.samples + report.excluded + report.suppressed, config);
   excluded.require_all("excluded id", options.data);
   subjects.require_all(options.data);
   builder.finish([&](std::uint64_t position) { return reader->place(position); });

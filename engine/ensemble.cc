@@ -73,6 +73,29 @@ struct Ensemble::Parts {
     return report;
   }
 
+  // What follows a request's acceptance. `erased` is called once its bytes are gone.
+  void complete(
+      const UnlearnOptions& options, Observer& observer, UnlearnReport& report,
+      const std::function<void()>& erased = [] {}) {
+    RequestJournal& journal = store.journal();
+    try {
+      if (options.on_accepted) options.on_accepted(report.openings);
+      const Stopwatch erasure;
+      journal.erase();
+      report.erased_ms = erasure.milliseconds();
+      erased();
+      if (!options.defer) {
+        report.training = restore(shards_to_restore(journal), options.workers, observer);
+      } else if (!needs_retraining(report.request)) {
+        journal.mark_restored(0, 0);  // no model had seen the samples
+      }
+    } catch (const Error& error) {
+      throw Error(error.kind(), unfinished(journal, report.request.number) + error.what());
+    }
+    report.request = *journal.find(report.request.number);
+    report.receipt = issue_receipt(store, report.request.number);
+  }
+
   Store store;
   LearnerFactory factory;
   std::unique_ptr<Learner> made;
@@ -109,31 +132,38 @@ ForgetPreview Ensemble::preview(const ForgetSet& forget, int workers) {
 UnlearnReport Ensemble::unlearn(const ForgetSet& forget, const UnlearnOptions& options,
                                 Observer& observer) {
   Store& store = parts_->store;
-  RequestJournal& journal = store.journal();
   UnlearnReport report;
   const Stopwatch acceptance;
   const DeletionPlan plan = plan_forgetting(store, forget, options.workers);
   const KnownFeatures features = features_of(store, plan.samples);  // later nobody can tell them
   parts_->accept({.removal = plan, .additions = {}}, options, report);
   report.accepted_ms = acceptance.milliseconds();
-  try {
-    if (options.on_accepted) options.on_accepted(report.openings);
-    const Stopwatch erasure;
-    journal.erase();
-    report.erased_ms = erasure.milliseconds();
-    if (!forget.duplicates) {
-      report.copies = name_some(find_copies(store, features, {}, options.workers));
-    }
-    if (!options.defer) {
-      report.training = parts_->restore(shards_to_restore(journal), options.workers, observer);
-    } else if (!needs_retraining(report.request)) {
-      journal.mark_restored(0, 0);  // no model had seen the samples
-    }
-  } catch (const Error& error) {
-    throw Error(error.kind(), unfinished(journal, report.request.number) + error.what());
-  }
-  report.request = *journal.find(report.request.number);
-  report.receipt = issue_receipt(store, report.request.number);
+  parts_->complete(options, observer, report, [&] {
+    if (forget.duplicates) return;
+    report.copies = name_some(find_copies(store, features, {}, options.workers));
+  });
+  return report;
+}
+
+UnlearnReport Ensemble::add(const AddOptions& addition, const UnlearnOptions& options,
+                            Observer& observer) {
+  const Addition planned = plan_addition(parts_->store, addition, observer);
+  UnlearnReport report;
+  report.suppressed = planned.suppressed;
+  const Stopwatch acceptance;
+  parts_->accept(planned.change, options, report);
+  report.accepted_ms = acceptance.milliseconds();
+  parts_->complete(options, observer, report);
+  return report;
+}
+
+UnlearnReport Ensemble::correct(const std::string& id, std::uint32_t label,
+                                const UnlearnOptions& options, Observer& observer) {
+  UnlearnReport report;
+  const Stopwatch acceptance;
+  parts_->accept(plan_correction(parts_->store, id, label), options, report);
+  report.accepted_ms = acceptance.milliseconds();
+  parts_->complete(options, observer, report);
   return report;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/addition.h"
 #include "engine/aggregate.h"
 #include "engine/creation.h"
 #include "engine/forget_preview.h"
@@ -45,6 +46,7 @@ struct UnlearnReport {
   std::vector<Opening> openings;  ///< one for each removed sample; they cannot be had again
   Receipt receipt;                ///< as of the end
   LivingCopies copies;            ///< samples with the same features as a removed one that stay
+  std::uint64_t suppressed = 0;   ///< of those to add: left out
 };
 
 /// A SISA ensemble in its store: the library's front door. One method a command. Methods that write
@@ -81,6 +83,16 @@ class Ensemble {
   /// nothing has changed. An error after acceptance says how far the request came; nothing is taken
   /// back.
   UnlearnReport unlearn(const ForgetSet& forget, const UnlearnOptions& options, Observer& observer);
+
+  /// Takes in new samples, in the same steps as unlearn(): they find their place by the same hash,
+  /// and what is trained is what a store made of all samples at once would train. Errors as
+  /// plan_addition's; then nothing has changed. `options` without suppressions.
+  UnlearnReport add(const AddOptions& addition, const UnlearnOptions& options, Observer& observer);
+
+  /// Unlearns a sample and takes it in again with another label, in one request. Errors as
+  /// plan_correction's; then nothing has changed. `options` without suppressions.
+  UnlearnReport correct(const std::string& id, std::uint32_t label, const UnlearnOptions& options,
+                        Observer& observer);
 
   /// Answers for every sample of the data, in its order, to the sink. Shards without a model
   /// abstain; Error(kFailed) if all do. See sisa::predict for what holds beside a writer.
