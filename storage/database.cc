@@ -5,6 +5,7 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/sst_file_reader.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/backup_engine.h>
 #include <unistd.h>
@@ -484,14 +485,35 @@ std::vector<std::string> Database::files_that_may_hold(std::span<const Deletion>
   return names;
 }
 
+std::vector<Database::TableFile> Database::table_files() const {
+  std::vector<rocksdb::LiveFileMetaData> live;
+  db_->GetLiveFilesMetaData(&live);
+  std::vector<TableFile> files;
+  for (const rocksdb::LiveFileMetaData& file : live) {
+    const auto table = std::find_if(kAllTables.begin(), kAllTables.end(), [&](Family family) {
+      return name_of(family) == file.column_family_name;
+    });
+    if (table != kAllTables.end()) files.push_back({file.name.substr(1), *table});
+  }
+  return files;
+}
+
+std::vector<std::string> Database::rows_in(const TableFile& file) const {
+  rocksdb::SstFileReader reader{rocksdb::Options()};
+  expect(reader.Open(path_ + "/" + file.name));
+  std::vector<std::string> rows;
+  const std::unique_ptr<rocksdb::Iterator> row(reader.NewIterator({}));
+  for (row->SeekToFirst(); row->Valid(); row->Next()) rows.push_back(row->key().ToString());
+  expect(row->status());
+  return rows;
+}
+
 void Database::expect_no_file_without_rows(Family table) const {
   if (last_key(table)) return;
-  std::vector<rocksdb::LiveFileMetaData> tables;
-  db_->GetLiveFilesMetaData(&tables);
-  for (const rocksdb::LiveFileMetaData& file : tables) {
-    if (file.column_family_name != name_of(table)) continue;
-    throw Error(ErrorKind::kFailed, "store " + path_ + ": file " + file.name.substr(1) +
-                                        " holds rows that were removed");
+  for (const TableFile& file : table_files()) {
+    if (file.table != table) continue;
+    throw Error(ErrorKind::kFailed,
+                "store " + path_ + ": file " + file.name + " holds rows that were removed");
   }
 }
 

@@ -114,6 +114,16 @@ class Database {
   /// The same without the live tables that hold none of these rows, as their recorded bounds show.
   std::vector<std::string> files_that_may_hold(std::span<const Deletion> rows) const;
 
+  /// A live file of one table.
+  struct TableFile {
+    std::string name;
+    Family table;
+  };
+  std::vector<TableFile> table_files() const;
+
+  /// The keys of all rows in one, ascending, whether or not later files deleted them.
+  std::vector<std::string> rows_in(const TableFile& file) const;
+
   /// Error(kFailed) if the table has no row and yet a file.
   void expect_no_file_without_rows(Family table) const;
 

@@ -2,6 +2,7 @@
 
 #include "shards/error.h"
 #include "storage/database.h"
+#include "storage/erasure/leftovers.h"
 #include "storage/table_check.h"
 
 namespace sisa {
@@ -66,6 +67,8 @@ void Store::record_training_cost(const TrainingCost& cost) {
 const EventLog& Store::events() const { return parts_->events; }
 const StoreKey& Store::key() const { return parts_->key; }
 void Store::verify_files() { parts_->database.verify_files(); }
+ScanReport Store::verify_absence() { return expect_nothing_left(parts_->database, parts_->events); }
+
 void Store::verify_tables() { TableCheck(parts_->database, parts_->config).run(); }
 
 }  // namespace sisa

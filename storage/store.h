@@ -5,6 +5,7 @@
 #include <string>
 
 #include "storage/checkpoint_table.h"
+#include "storage/erasure/absence.h"
 #include "storage/receipts/event_log.h"
 #include "storage/receipts/store_key.h"
 #include "storage/request_journal.h"
@@ -64,6 +65,12 @@ class Store {
   /// not compute digests of tensors: CheckpointTable::load does. Requires that nobody writes
   /// meanwhile.
   void verify_tables();
+
+  /// Looks for what erased requests may have left: in the files' tables, rows that the store no
+  /// longer shows, and in every file of the directory, bytes of revoked checkpoints.
+  /// Error(kDamaged) names the first file with such. Says nothing of requests that still wait for
+  /// their erasure. Requires that nobody writes meanwhile.
+  ScanReport verify_absence();
 
  private:
   struct Parts;

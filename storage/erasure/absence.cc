@@ -1,12 +1,11 @@
 #include "storage/erasure/absence.h"
 
 #include <algorithm>
-#include <set>
-#include <string>
-#include <vector>
+#include <iterator>
 
-#include "shards/error.h"
+#include "storage/database.h"
 #include "storage/erasure/byte_scan.h"
+#include "storage/keys.h"
 
 namespace sisa {
 namespace {
@@ -56,25 +55,25 @@ std::string name_file(const Database& database, const std::string& trace) {
 }
 
 /// What was met must be there because of living rows, and no more often.
-void expect_explained(const Database& database, const std::vector<std::string>& met) {
+void expect_explained(const Database& database, const std::vector<std::string>& met,
+                      ErrorKind otherwise) {
   const ByteScan all = scan_files(database, met, database.files());
   const ByteScan living = scan_living(database, met);
   for (std::size_t i = 0; i < all.pieces().size(); ++i) {
     if (all.hits()[i] <= living.hits()[i]) continue;
-    throw Error(ErrorKind::kFailed, "store " + database.path() +
-                                        ": bytes of what was removed are still in " +
-                                        name_file(database, all.pieces()[i]));
+    throw Error(otherwise, "store " + database.path() +
+                               ": bytes of what was removed are still in " +
+                               name_file(database, all.pieces()[i]));
   }
 }
 
 }  // namespace
 
 ScanReport expect_absent(const Database& database, const Removed& removed,
-                         std::span<const Database::Deletion> ranges) {
-  const ByteScan scan =
-      scan_files(database, traces_of(database, removed), database.files_that_may_hold(ranges));
+                         const std::vector<std::string>& files, ErrorKind otherwise) {
+  const ByteScan scan = scan_files(database, traces_of(database, removed), files);
   if (const std::vector<std::string> met = scan.met(); !met.empty()) {
-    expect_explained(database, met);
+    expect_explained(database, met, otherwise);
   }
   return {scan.files(), scan.bytes(), scan.pieces().size()};
 }

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
+#include <string>
+#include <vector>
 
-#include "storage/database.h"
+#include "shards/error.h"
 #include "storage/erasure/removed.h"
 
 namespace sisa {
+
+class Database;
 
 /// What a byte scan went through.
 struct ScanReport {
@@ -15,10 +18,10 @@ struct ScanReport {
   std::uint64_t traces = 0;  ///< that were looked for
 };
 
-/// Looks for every trace of what was removed, in every file that could hold rows of `ranges`: live
-/// tables of other rows cannot. A trace may remain only as often as living rows hold the same
-/// bytes. Error(kFailed) otherwise. Requires that the ranges were purged.
+/// Looks for every trace of what was removed in these files of the store. A trace may remain only
+/// as often as living rows hold the same bytes; otherwise throws an Error of that kind. Requires
+/// that every file holds what it holds for good: no row lies in two.
 ScanReport expect_absent(const Database& database, const Removed& removed,
-                         std::span<const Database::Deletion> ranges);
+                         const std::vector<std::string>& files, ErrorKind otherwise);
 
 }  // namespace sisa

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <rocksdb/write_batch.h>
+
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "storage/erasure/absence.h"

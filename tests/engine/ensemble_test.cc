@@ -286,7 +286,8 @@ TEST_F(EnsembleTest, AWriterFinishesTheErasureThatACrashCutOff) {
   open().train(1, silent_);
   {
     Store store(dir_ / "store", Access::kWrite);  // dies right after acceptance
-    store.journal().accept(plan_forgetting(store, {.ids = {"p7"}, .subjects = {}}));
+    store.journal().accept(
+        {.removal = plan_forgetting(store, {.ids = {"p7"}, .subjects = {}}), .additions = {}});
   }
   EXPECT_EQ(open(Access::kRead).status().pending.at(0).state, RequestState::kAccepted);
   Ensemble ensemble = open();

@@ -83,7 +83,7 @@ TEST_F(CheckpointTableTest, RefusesACheckpointThatSawARemovedSample) {
   record.stored_at = place.slice;
   std::string id;
   store_->samples().scan(place, [&](const StoredSample& sample) { id = sample.id; });
-  store_->journal().accept(plan_for(*store_, {id}));
+  store_->journal().accept(removal_of(*store_, {id}));
   expect_error(ErrorKind::kFailed, "samples where", [&] { table().commit(place, record, state); });
   EXPECT_EQ(table().served(shard_), kNoSlice);
 }

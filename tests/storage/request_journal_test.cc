@@ -36,7 +36,7 @@ class RequestJournalTest : public ::testing::Test {
     return ids;
   }
   Request forget(const std::vector<std::string>& ids) {
-    return store_->journal().accept(plan_for(*store_, ids));
+    return store_->journal().accept(removal_of(*store_, ids)).request;
   }
 
   ScratchDirectory scratch_;
@@ -135,12 +135,12 @@ TEST_F(RequestJournalTest, RefusesASampleThatIsNotThereAndChangesNothing) {
   forget({"id-2"});
   const auto after = contents(*store_);
   expect_error(ErrorKind::kNotFound, "a sample to remove is not in shard",
-               [&] { store_->journal().accept(plan); });
+               [&] { store_->journal().accept({.removal = plan, .additions = {}}); });
   EXPECT_EQ(contents(*store_), after);
   EXPECT_EQ(store_->journal().all().size(), 1U);
   plan = plan_for(*store_, {"id-1"});
   plan.samples[0].place.slice.value ^= 1;
-  EXPECT_THROW(store_->journal().accept(plan), Error);
+  EXPECT_THROW(store_->journal().accept({.removal = plan, .additions = {}}), Error);
   EXPECT_EQ(after.size() + 1, before.size());
 }
 
@@ -151,7 +151,7 @@ TEST_F(RequestJournalTest, SurvivesTheDeathOfTheProcess) {
   const pid_t child = ::fork();
   if (child == 0) {
     Store store(scratch_ / "s", Access::kWrite);
-    store.journal().accept(plan_for(store, {"id-9", "id-10"}));
+    store.journal().accept(removal_of(store, {"id-9", "id-10"}));
     ::_exit(0);
   }
   int status = 0;

@@ -10,18 +10,24 @@ using namespace sisa::testing;
 Request sample_request() {
   Request request;
   request.number = 12;
+  request.kind = RequestKind::kCorrect;
   request.state = RequestState::kErased;
   request.samples_removed = 3;
+  request.samples_added = 2;
   request.shards = {{ShardId{0}, SliceId{4}, true}, {ShardId{7}, SliceId{1}, false}};
   request.accepted = 1795451645123456;
   request.erased = 1795451646000000;
+  request.accepted_event = 5;
+  request.erased_event = 6;
   return request;
 }
 
 TEST(Request, JsonIsThatOfTheFormatPage) {
   EXPECT_EQ(to_json(sample_request()),
-            R"({"accepted":1795451645123456,"erased":1795451646000000,"number":12,"restored":null,)"
-            R"("retrain_seconds":0.0,"sample_visits":0,"samples_removed":3,)"
+            R"({"accepted":1795451645123456,"accepted_event":5,"erased":1795451646000000,)"
+            R"("erased_event":6,"kind":"correct","number":12,"restored":null,)"
+            R"("restored_event":null,"retrain_seconds":0.0,"sample_visits":0,)"
+            R"("samples_added":2,"samples_removed":3,)"
             R"("shards":[{"from_slice":4,"retrain":true,"shard":0},)"
             R"({"from_slice":1,"retrain":false,"shard":7}],"state":"erased"})");
 }

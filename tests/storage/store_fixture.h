@@ -136,6 +136,13 @@ inline DeletionPlan plan_for(Store& store, const std::vector<std::string>& ids) 
   return plan_deletion(forget);
 }
 
+/// A change that removes these samples.
+inline Change removal_of(Store& store, const std::vector<std::string>& ids) {
+  Change change;
+  change.removal = plan_for(store, ids);
+  return change;
+}
+
 /// All samples of a store: id → "shard/slice subject label features".
 inline std::map<std::string, std::string> contents(Store& store) {
   std::map<std::string, std::string> all;

@@ -90,7 +90,7 @@ TEST(Store, OpensMoreFilesThanTheSoftLimit) {
   {
     Store store(scratch / "s", Access::kWrite);
     train_all(store, "some");
-    store.journal().accept(plan_for(store, {"id-1"}));
+    store.journal().accept(removal_of(store, {"id-1"}));
     store.journal().erase();
   }
   for (const Access access : {Access::kRead, Access::kWrite}) {
@@ -108,11 +108,21 @@ TEST(Store, OpensMoreFilesThanTheSoftLimit) {
 TEST(Store, RefusesANewerFormatByName) {
   const ScratchDirectory scratch;
   create_store(scratch / "s", small_config(), numbered_samples(5));
-  overwrite_meta(scratch / "s", "format", "2");
+  overwrite_meta(scratch / "s", "format", "3");
   for (const Access access : {Access::kRead, Access::kWrite}) {
     expect_error(ErrorKind::kFailed,
-                 "store " + (scratch / "s") + " has format 2, newer than this program knows (1)",
+                 "store " + (scratch / "s") + " has format 3, newer than this program knows (2)",
                  [&] { Store store(scratch / "s", access); });
+  }
+}
+
+TEST(Store, RefusesAnOlderFormatByName) {
+  const ScratchDirectory scratch;
+  create_store(scratch / "s", small_config(), numbered_samples(5));
+  overwrite_meta(scratch / "s", "format", "1");
+  for (const Access access : {Access::kRead, Access::kWrite}) {
+    expect_error(ErrorKind::kFailed, "has format 1, older than this program reads (2)",
+                 [&] { Store(scratch / "s", access); });
   }
 }
 
@@ -136,7 +146,7 @@ TEST(Store, RefusesANewerFormatWithOtherTables) {
   }
   expect_error(ErrorKind::kFailed, "has format 17, newer",
                [&] { Store store(scratch / "s", Access::kWrite); });
-  overwrite_meta(scratch / "s", "format", "1");
+  overwrite_meta(scratch / "s", "format", "2");
   expect_error(ErrorKind::kDamaged, "its tables are not those of this format",
                [&] { Store store(scratch / "s", Access::kRead); });
 }
@@ -203,7 +213,7 @@ TEST(Store, ReaderBesideAWriterSeesWhatWasWhenItOpened) {
   Store writer(scratch / "s", Access::kWrite);
   Store early(scratch / "s", Access::kRead);
   train_all(writer, "first");
-  writer.journal().accept(plan_for(writer, {"id-1", "id-2"}));
+  writer.journal().accept(removal_of(writer, {"id-1", "id-2"}));
   Store middle(scratch / "s", Access::kRead);
   writer.journal().erase();
   EXPECT_EQ(contents(early).size(), 300U);
@@ -223,7 +233,7 @@ TEST(Store, ReadersOpenWhileAWriterRewritesFiles) {
   std::atomic<int> accepted = 0;
   std::thread writing([&] {
     for (int i = 0; i < 20; ++i) {
-      writer.journal().accept(plan_for(writer, {"id-" + std::to_string(i)}));
+      writer.journal().accept(removal_of(writer, {"id-" + std::to_string(i)}));
       ++accepted;
       writer.journal().erase();
     }
@@ -254,7 +264,7 @@ TEST(Store, ReadingChangesNoFile) {
     contents(store);
     store.verify_files();
     expect_error(ErrorKind::kFailed, "read only",
-                 [&] { store.journal().accept(plan_for(store, {"id-1"})); });
+                 [&] { store.journal().accept(removal_of(store, {"id-1"})); });
   }
   EXPECT_EQ(listing(), before);
 }
@@ -267,7 +277,7 @@ TEST(Store, FindsFlippedBytes) {
   {
     Store store(scratch / "good", Access::kWrite);
     train_all(store, "good");
-    store.journal().accept(plan_for(store, {"id-3"}));
+    store.journal().accept(removal_of(store, {"id-3"}));
     truth = contents(store);
   }
   const auto survives = [&](const std::string& path) {
@@ -352,7 +362,7 @@ TEST(Store, RefusesALogThatIsDamagedWithin) {
   create_store(scratch / "s", small_config(), numbered_samples(100));
   ASSERT_EQ(in_child([&]() -> int {
               Store store(scratch / "s", Access::kWrite);
-              store.journal().accept(plan_for(store, {"id-5"}));
+              store.journal().accept(removal_of(store, {"id-5"}));
               train_all(store, "after");
               ::_exit(0);
             }),

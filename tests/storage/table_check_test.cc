@@ -16,7 +16,7 @@ class TableCheckTest : public ::testing::Test {
     create_store(path_, small_config(), numbered_samples(100));
     Store store(path_, Access::kWrite);
     train_all(store, "good");
-    store.journal().accept(plan_for(store, {"id-3"}));
+    store.journal().accept(removal_of(store, {"id-3"}));
     key_ = sample_key("id-7", store.config().seed);
     place_ = store.samples().find(key_).value();
     revoked_ = store.journal().find(1)->shards.at(0);
@@ -75,7 +75,7 @@ TEST_F(TableCheckTest, AcceptsASliceThatLostAllItsSamples) {
   Store store(path_, Access::kWrite);
   std::vector<std::string> ids;
   store.samples().scan(place_, [&](const StoredSample& s) { ids.emplace_back(s.id); });
-  store.journal().accept(plan_for(store, ids));
+  store.journal().accept(removal_of(store, ids));
   EXPECT_EQ(store.samples().count(place_), 0U);
   EXPECT_NO_THROW(store.verify_tables());
 }
