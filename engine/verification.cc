@@ -111,6 +111,12 @@ std::string check_requests(Store& store) {
   return counted(all.size(), "request") + ", " + std::to_string(restored) + " restored";
 }
 
+std::string check_absence(Store& store) {
+  const ScanReport scan = store.verify_absence();
+  return "nothing removed is left in " + counted(scan.files, "file") + " (" +
+         counted(scan.bytes, "byte") + ")";
+}
+
 // What replaying one shard found.
 struct Replay {
   std::uint64_t compared = 0;
@@ -199,6 +205,7 @@ VerifyReport verify_store(Store& store, Observer& observer) {
   add("checkpoints", [&] { return check_checkpoints(store); });
   add("requests", [&] { return check_requests(store); });
   add("log", [&] { return check_log(store); });
+  add("absence", [&] { return check_absence(store); });
   return report;
 }
 

@@ -19,7 +19,8 @@ struct VerifyReport {
 /// Checks what the store says of itself: the checksums of its files; that its tables agree with
 /// each other and hold nothing beside; every sample at the place that its subject's hash names;
 /// every checkpoint's bytes against its digest, its predecessor and the retained samples it claims
-/// to have seen; that no request is missing; that the event log is whole and fits the rest.
+/// to have seen; that no request is missing; that the event log is whole and fits the rest; that
+/// nothing is left in the files of what was removed.
 VerifyReport verify_store(Store& store, Observer& observer);
 
 /// Trains `shards` again from nothing on the retained samples, beside the store, and compares the
