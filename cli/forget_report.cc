@@ -69,6 +69,7 @@ std::string training_in_words(const ForgetPreview& preview) {
 }
 
 std::string in_words(const EnsembleStrength& strength) {
+  if (strength.constituents == 0) return "no shard";
   return counted(strength.constituents, "constituent") + " that saw " +
          fixed(100 * strength.samples_seen, 1) + "% of the samples";
 }
@@ -76,6 +77,19 @@ std::string in_words(const EnsembleStrength& strength) {
 std::string served(SliceId slice, std::uint32_t slices) {
   if (slice == kNoSlice) return "abstains";
   return std::to_string(slice.value) + "/" + std::to_string(slices);
+}
+
+std::string what_was_done(const UnlearnReport& report) {
+  const Request& request = report.request;
+  if (request.kind == RequestKind::kUnlearn) {
+    return counted(request.samples_removed, "sample") + " forgotten";
+  }
+  if (request.kind == RequestKind::kCorrect) {
+    return counted(request.samples_added, "sample") + " corrected";
+  }
+  const std::string left_out =
+      report.suppressed > 0 ? " (" + grouped(report.suppressed) + " suppressed)" : "";
+  return counted(request.samples_added, "sample") + " added" + left_out;
 }
 
 std::string nonce_in_words(const Opening& opening) {
@@ -136,6 +150,8 @@ Json json_of(const UnlearnReport& report, const std::string& openings_file) {
   return {{"request", request.number},
           {"state", to_string(request.state)},
           {"samples_removed", request.samples_removed},
+          {"samples_added", request.samples_added},
+          {"suppressed", report.suppressed},
           {"accepted_ms", report.accepted_ms},
           {"erased_ms", report.erased_ms},
           {"retrain_seconds", report.training.seconds},
@@ -161,9 +177,8 @@ std::string in_words(const UnlearnReport& report, const std::string& store,
   } else {
     steps.add({"  restored", "-", "pending: sisa retrain " + store});
   }
-  std::string text = "Request " + std::to_string(request.number) + ": " +
-                     counted(request.samples_removed, "sample") + " forgotten in " +
-                     counted(request.shards.size(), "shard") + "\n" + steps.text(style);
+  std::string text = "Request " + std::to_string(request.number) + ": " + what_was_done(report) +
+                     " in " + counted(request.shards.size(), "shard") + "\n" + steps.text(style);
   if (report.copies.total > 0) text += "Note: " + in_words(report.copies) + "\n";
   const bool shown = openings_file.empty() && report.openings.size() == 1;
   return text + (shown ? nonce_in_words(report.openings.front()) : "");

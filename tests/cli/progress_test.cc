@@ -63,10 +63,12 @@ TEST_F(Confirmation, ForgetsNothingUnlessAffirmed) {
   const std::string store = trained();
   for (const char* answer : {"n\n", "\n", "maybe\n", "\x04"}) {
     Program program({"unlearn", store, "--id", "p1", "p2"}, kTerminal);
-    ASSERT_TRUE(program.waits_for("Forget 2 ids, for good? [y/N] "));
+    ASSERT_TRUE(program.waits_for("Forget 2 samples in "));
     program.type(answer);
     const Result result = program.wait();
     EXPECT_EQ(result.status, 1);
+    EXPECT_THAT(result.err, HasSubstr(", for good? [y/N] "));
+    EXPECT_THAT(result.err, HasSubstr("Training to restore: "));
     EXPECT_THAT(result.err, HasSubstr("nothing is forgotten"));
   }
   EXPECT_EQ(sisa_json({"status", store}).at("samples"), 60);
@@ -75,7 +77,7 @@ TEST_F(Confirmation, ForgetsNothingUnlessAffirmed) {
 TEST_F(Confirmation, ForgetsWhenAffirmed) {
   const std::string store = trained();
   Program program({"unlearn", store, "--id", "p1", "--subject", "p2", "p3"}, kTerminal);
-  ASSERT_TRUE(program.waits_for("Forget 1 id and 2 subjects, for good?"));
+  ASSERT_TRUE(program.waits_for("Forget 3 samples in "));
   program.type("y\n");
   EXPECT_EQ(program.wait().status, 0);
   EXPECT_EQ(sisa_json({"status", store}).at("samples"), 57);
