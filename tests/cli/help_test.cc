@@ -25,7 +25,9 @@ const std::vector<std::pair<std::string, Words>> kContract = {
     {"unlearn", {"id", "ids-file", "subject", "subjects-file", "defer", "yes", "workers"}},
     {"retrain", {"workers"}},
     {"status", {}},
-    {"verify", {"replay", "shard", "workers"}},
+    {"verify", {"replay", "shard", "receipt", "public-key", "opening", "earlier", "workers"}},
+    {"log", {"last", "since"}},
+    {"receipt", {"since", "output"}},
     {"version", {}}};
 
 TEST(Help, NamesEveryCommandAndExitCode) {
