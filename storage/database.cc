@@ -5,6 +5,7 @@
 #include <rocksdb/env.h>
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/sst_file_reader.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/backup_engine.h>
@@ -52,6 +53,16 @@ class SilentLog : public rocksdb::Logger {
   void Logv(const char*, va_list) override {}
 };
 
+/// Keeps RocksDB from waiting for free space after a write that found none: where that happens
+/// while a database is closed, closing never ends (RocksDB 7.8). Who wants to go on opens it again.
+class NoRecovery : public rocksdb::EventListener {
+ public:
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
+                            bool* recover) override {
+    *recover = false;
+  }
+};
+
 std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
   return text;
@@ -69,6 +80,7 @@ rocksdb::DBOptions database_options(Database::Mode mode) {
   options.error_if_exists = options.create_if_missing;
   options.create_missing_column_families = options.create_if_missing;
   options.info_log = std::make_shared<SilentLog>();
+  options.listeners = {std::make_shared<NoRecovery>()};
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   options.max_background_jobs = 2;
@@ -77,6 +89,8 @@ rocksdb::DBOptions database_options(Database::Mode mode) {
   // accepted request.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
   options.recycle_log_file_num = 0;
+  // Small stores are many; on a file system in memory setting space aside means filling it.
+  options.allow_fallocate = false;
   options.max_total_wal_size = 256 * kMiB;
   options.bytes_per_sync = 4 * kMiB;
   // Every change of the set of files starts a new MANIFEST: no key outlives its file there.
