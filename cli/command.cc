@@ -26,4 +26,10 @@ Option aggregate_option() {
           .fallback = "mean"};
 }
 
+Option suppressions_option() {
+  return {.name = "suppressions",
+          .value = "FILE",
+          .help = "leave out whose ids were forgotten under this list (see 'sisa help unlearn')"};
+}
+
 }  // namespace sisa

@@ -40,6 +40,10 @@ Command unlearn_command();
 Command retrain_command();
 Command status_command();
 Command verify_command();
+Command add_command();
+Command correct_command();
+Command backup_command();
+Command restore_command();
 Command log_command();
 Command receipt_command();
 Command version_command();
@@ -50,5 +54,6 @@ const std::vector<Option>& common_options();
 /// Options that several commands share.
 Option workers_option();
 Option aggregate_option();
+Option suppressions_option();  ///< of what applies a list
 
 }  // namespace sisa

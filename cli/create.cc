@@ -71,7 +71,8 @@ int run(const Arguments& arguments, Output& output) {
   CreateOptions options{.data = arguments.required("data"),
                         .config = config_from(arguments),
                         .exclude_ids = {},
-                        .subjects_file = arguments.text("subjects-file", "")};
+                        .subjects_file = arguments.text("subjects-file", ""),
+                        .suppressions = arguments.text("suppressions", "")};
   if (arguments.has("exclude-ids-file")) {
     options.exclude_ids = read_names(arguments.required("exclude-ids-file"));
   }
@@ -85,11 +86,12 @@ int run(const Arguments& arguments, Output& output) {
                    {"shards", options.config.shards},
                    {"slices", options.config.slices},
                    {"seconds", report.seconds},
-                   {"excluded", report.excluded}});
+                   {"excluded", report.excluded},
+                   {"suppressed", report.suppressed}});
     return 0;
   }
-  const std::string left_out =
-      report.excluded > 0 ? ", " + grouped(report.excluded) + " left out" : "";
+  std::string left_out = report.excluded > 0 ? ", " + grouped(report.excluded) + " left out" : "";
+  if (report.suppressed > 0) left_out += ", " + grouped(report.suppressed) + " suppressed";
   print("Created " + arguments.store() + ": " + counted(report.samples, "sample") + " in " +
         counted(options.config.shards, "shard") + " of " + counted(options.config.slices, "slice") +
         left_out + " (" + duration(report.seconds) + ")\n");
@@ -154,6 +156,7 @@ std::vector<Option> options() {
       {.name = "exclude-ids-file",
        .value = "FILE",
        .help = "ids to leave out, one a line; each must occur in the data"},
+      suppressions_option(),
       {.name = "subjects-file",
        .value = "FILE",
        .help = "whose the samples are: CSV lines id,subject",

@@ -5,8 +5,9 @@
 int main(int argc, char** argv) {
   using namespace sisa;
   occupy_standard_streams();
-  return dispatch({create_command(), train_command(), predict_command(), evaluate_command(),
-                   unlearn_command(), retrain_command(), status_command(), verify_command(),
-                   log_command(), receipt_command(), version_command()},
-                  {argv + 1, argv + argc});
+  return dispatch(
+      {create_command(), train_command(), predict_command(), evaluate_command(), unlearn_command(),
+       add_command(), correct_command(), retrain_command(), status_command(), verify_command(),
+       log_command(), backup_command(), restore_command(), receipt_command(), version_command()},
+      {argv + 1, argv + argc});
 }
