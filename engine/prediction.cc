@@ -132,9 +132,9 @@ std::optional<PredictReport> pass(const Question& question, WorkerPool& pool) {
     if (question.observer.stop_requested()) {
       throw Error(ErrorKind::kInterrupted, "prediction interrupted");
     }
+    if (lookout.request_came()) return std::nullopt;
     answer(question, pool, constituents, incoming);
     report.samples += incoming.ids.size();
-    if (lookout.request_came()) return std::nullopt;
   }
   if (lookout.request_came_now()) return std::nullopt;
   return report;

@@ -98,6 +98,7 @@ TEST_F(ForgetPreviewTest, CountsThePendingWorkOfOtherShardsApart) {
     const bool same = preview.shards.at(0).shard == first.request.shards.at(0).shard;
     EXPECT_EQ(preview.pending_visits == 0, same);
     EXPECT_EQ(preview.sample_visits, preview.pending_visits + preview.shards[0].sample_visits);
+    EXPECT_GT(preview.shards[0].sample_visits, 0u) << "also where the shard already waits";
   }
 }
 
