@@ -14,9 +14,9 @@ struct CreateOptions {
   std::string data;  ///< see open_data
   StoreConfig
       config;  ///< `features` is taken from the data; `classes` 0: as the data's format declares
-  std::vector<std::string> exclude_ids;  ///< left out; each must occur in the data
-  std::string subjects_file;             ///< see read_subjects; goes before a column; empty: none
-  std::string suppressions = {};  ///< a SuppressionList's file: its ids are left out; empty: none
+  std::vector<std::string> exclude_ids = {};  ///< left out; each must occur in the data
+  std::string subjects_file = {};  ///< see read_subjects; goes before a column; empty: none
+  std::string suppressions = {};   ///< a SuppressionList's file: its ids are left out; empty: none
 };
 
 struct CreateReport {
