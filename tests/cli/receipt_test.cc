@@ -32,7 +32,9 @@ class ReceiptProgram : public StoreTest {
   /// The names of the checks that failed.
   static Words failed(const Result& result) {
     Words names;
-    for (const json& check : result.json().at("checks")) {
+    const json report = json::parse(result.out);
+    EXPECT_GE(report.at("checks").size(), 3U);
+    for (const json& check : report.at("checks")) {
       if (!check.at("ok").get<bool>()) names.push_back(check.at("name"));
     }
     EXPECT_EQ(result.status, names.empty() ? 0 : 4) << result.err;
@@ -59,7 +61,7 @@ TEST_F(ReceiptProgram, IsVerifiedWithoutTheStore) {
               HasSubstr("request 1 is restored"));
 }
 
-TEST_F(ReceiptProgram, FailsWhereItDoesNotHold) {
+TEST_F(ReceiptProgram, FailsWhereItDoesNotHoldAndForAnotherStore) {
   EXPECT_EQ(failed({receipt_, "--public-key", std::string(64, '0')}), Words{"signature"});
   sisa_ok({"receipt", store_, "2", "-o", path("second")});
   EXPECT_EQ(failed({path("second"), "--public-key", key_, "--opening", path("openings")}),
@@ -70,6 +72,12 @@ TEST_F(ReceiptProgram, FailsWhereItDoesNotHold) {
   text.replace(text.find("\"samples_removed\": 2"), 20, "\"samples_removed\": 1");
   std::ofstream(path("forged")) << text;
   EXPECT_EQ(failed({path("forged"), "--public-key", key_}), (Words{"signature", "inclusion"}));
+  trained("T");
+  EXPECT_EQ(failed(sisa_run(
+                {"verify", path("T"), "--json", "--receipt", receipt_, "--public-key", key_})),
+            Words{"store"});
+  EXPECT_EQ(failed(sisa_run({"verify", path("T"), "--json", "--receipt", receipt_})),
+            (Words{"signature", "store"}));
 }
 
 TEST_F(ReceiptProgram, ShowsThatTheLogOnlyGrew) {
@@ -79,23 +87,6 @@ TEST_F(ReceiptProgram, ShowsThatTheLogOnlyGrew) {
   EXPECT_EQ(failed(sisa_run(
                 {"verify", store_, "--json", "--receipt", path("second"), "--earlier", receipt_})),
             Words());
-}
-
-TEST_F(ReceiptProgram, IsComparedWithItsStore) {
-  trained("T");
-  EXPECT_EQ(failed(sisa_run(
-                {"verify", path("T"), "--json", "--receipt", receipt_, "--public-key", key_})),
-            Words{"store"});
-  EXPECT_EQ(failed(sisa_run({"verify", path("T"), "--json", "--receipt", receipt_})),
-            (Words{"signature", "store"}));
-}
-
-TEST_F(ReceiptProgram, GoesToStdoutOrAFile) {
-  EXPECT_EQ(sisa_ok({"receipt", store_, "1"}).json().at("request"), 1);
-  EXPECT_EQ(sisa_ok({"receipt", store_, "2", "-o", path("r")}).out,
-            "Receipt of request 2 (erased) in " + path("r") + "\n");
-  EXPECT_EQ(sisa_ok({"receipt", store_, "2"}).out, read(path("r")));
-  EXPECT_EQ(sisa_json({"receipt", store_, "2", "-o", path("r")}).at("state"), "erased");
 }
 
 TEST_F(ReceiptProgram, NamesWhatIsWrong) {
@@ -120,7 +111,12 @@ TEST_F(ReceiptProgram, NamesWhatIsWrong) {
       "line 1: expected an opening");
 }
 
-TEST_F(ReceiptProgram, TheLogListsEveryEvent) {
+TEST_F(ReceiptProgram, GoesToStdoutOrAFileAndTheLogListsEveryEvent) {
+  EXPECT_EQ(sisa_ok({"receipt", store_, "1"}).json().at("request"), 1);
+  EXPECT_EQ(sisa_ok({"receipt", store_, "2", "-o", path("r")}).out,
+            "Receipt of request 2 (erased) in " + path("r") + "\n");
+  EXPECT_EQ(sisa_ok({"receipt", store_, "2"}).out, read(path("r")));
+  EXPECT_EQ(sisa_json({"receipt", store_, "2", "-o", path("r")}).at("state"), "erased");
   const json log = sisa_json({"log", store_, "--since", "2"});
   Words names;
   for (const json& entry : log.at("entries")) {
