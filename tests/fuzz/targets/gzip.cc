@@ -48,7 +48,10 @@ std::vector<std::byte> gzip(std::span<const std::byte> bytes) {
 void consume(std::span<const std::byte> input) {
   const auto whole = inflate_in_pieces(input, kMostBytes);
   const auto pieces = inflate_in_pieces(input, 61 + input.size() % 64);
-  require(whole == pieces, "the bytes do not depend on how they are asked for");
+  // Damage right behind the last byte asked for may be seen or not.
+  const bool cut =
+      (whole && whole->size() == kMostBytes) || (pieces && pieces->size() == kMostBytes);
+  require(cut || whole == pieces, "the bytes do not depend on how they are asked for");
 
   const std::vector<std::byte> original(input.begin(), input.end());
   std::vector<std::byte> compressed = gzip(input);

@@ -1,3 +1,4 @@
+#include "storage/receipts/event.h"
 #include "storage/request.h"
 #include "storage/store_config.h"
 #include "tests/fuzz/invariants.h"
@@ -12,4 +13,6 @@ void sisa::fuzz::consume(std::span<const std::byte> input) {
   accepts(ErrorKind::kDamaged, [&] {
     require(to_json(config_from_json(text)) == text, "a configuration is its own JSON");
   });
+  accepts(ErrorKind::kDamaged,
+          [&] { require(to_json(event_from_json(text)) == text, "an event is its own JSON"); });
 }
