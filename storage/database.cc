@@ -267,7 +267,9 @@ void Database::open(Mode mode) {
     close();
     const pid_t holder = mode == Mode::kWrite ? lock_holder(path_) : 0;
     if (holder != 0) fail_busy(path_, holder);
-    if (attempt == kOpenAttempts || mode == Mode::kCreate) fail_open(status);
+    // Damage does not pass.
+    const int attempts = status.IsCorruption() && !moved ? 2 : kOpenAttempts;
+    if (attempt >= attempts || mode == Mode::kCreate) fail_open(status);
     std::this_thread::sleep_for(std::chrono::milliseconds(5 * attempt));
   }
 }
