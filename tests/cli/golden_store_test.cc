@@ -10,29 +10,33 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// tests/golden/store-v1, written once by the program when format version 1 was made:
-///   create store-v1 --data csv:store-v1.csv --id-column id --subject-column subject --classes 2
+/// tests/golden/store-v2, written once by the program when format version 2 was made:
+///   create store-v2 --data csv:store-v2.csv --id-column id --subject-column subject --classes 2
 ///          --shards 2 --slices 3 --model linear --epochs 5 --batch-size 8
-///   train store-v1; unlearn store-v1 --id p3 p9; unlearn store-v1 --subject s7 --defer
-///   retrain store-v1; predict store-v1 --data csv:store-v1.csv --output store-v1.predictions.csv
+///   train store-v2; unlearn store-v2 --id p3 p9; unlearn store-v2 --subject s7 --defer
+///   correct store-v2 --id p4 --label 1 --defer; retrain store-v2
+///   predict store-v2 --data csv:store-v2.csv --output store-v2.predictions.csv
+///   receipt store-v2 1 --output store-v2.receipt.json
 /// It must open for ever. Works on a copy, since writers change the files.
 class GoldenStore : public StoreTest {
  protected:
-  GoldenStore() { fs::copy(golden("store-v1"), store_, fs::copy_options::recursive); }
+  GoldenStore() { fs::copy(golden("store-v2"), store_, fs::copy_options::recursive); }
 
   static std::string golden(const std::string& name) {
     return std::string(SISA_SOURCE_DIR) + "/tests/golden/" + name;
   }
 
-  const std::string store_ = path("store-v1");
-  const std::string data_spec_ = "csv:" + golden("store-v1.csv");
+  const std::string store_ = path("store-v2");
+  const std::string data_spec_ = "csv:" + golden("store-v2.csv");
 };
 
-constexpr const char* kDigest = "a647947e39c38557c575d293ebe26d93ed75b8c2fb053bfa8d69377aa0fd6903";
+constexpr const char* kPublicKey =
+    "d43aab1fa5bfcb88fb9dc48c2d417ba0a20d0bb917b519fc5442fbd339ca5660";
+constexpr const char* kDigest = "7e532bcebdd25e2e381c57dcc930f0dd30c011012810f18bdf4078b3f8f08513";
 
 TEST_F(GoldenStore, StillHoldsWhatWasWritten) {
   const nlohmann::json status = sisa_json({"status", store_});
-  EXPECT_EQ(status.at("format"), 1);
+  EXPECT_EQ(status.at("format"), 2);
   EXPECT_EQ(status.at("digest"), kDigest);
   EXPECT_EQ(status.at("samples"), 36);
   EXPECT_EQ(status.at("pending"), 0);
@@ -46,9 +50,16 @@ TEST_F(GoldenStore, StillVerifies) {
       << "another machine gives no verdict, never a wrong one";
 }
 
+TEST_F(GoldenStore, StillStandsByItsReceipt) {
+  const std::string receipt = golden("store-v2.receipt.json");
+  const auto checks =
+      sisa_json({"verify", store_, "--receipt", receipt, "--public-key", kPublicKey});
+  EXPECT_EQ(checks.at("ok"), true);
+}
+
 TEST_F(GoldenStore, StillPredictsTheSame) {
   std::istringstream now(sisa_ok({"predict", store_, "--data", data_spec_}).out);
-  std::istringstream then(read_file(golden("store-v1.predictions.csv")));
+  std::istringstream then(read_file(golden("store-v2.predictions.csv")));
   std::string a;
   std::string b;
   int lines = 0;
@@ -67,7 +78,7 @@ TEST_F(GoldenStore, StillPredictsTheSame) {
 
 TEST_F(GoldenStore, StillForgets) {
   const auto done = sisa_json({"unlearn", store_, "--id", "p0"});
-  EXPECT_EQ(done.at("request"), 3);
+  EXPECT_EQ(done.at("request"), 4);
   EXPECT_EQ(done.at("state"), "restored");
   EXPECT_EQ(sisa_json({"verify", store_}).at("ok"), true);
 }
