@@ -62,7 +62,6 @@ class Restoration {
   RestoredEvent event(const StoreKey& key) const {
     RestoredEvent event;
     event.requests = ranges_of(numbers_);
-    event.time = now();
     event.software = software_version();
     std::set<Fingerprint> fingerprints;
     for (const auto& [shard, slice] : first_) {
@@ -134,7 +133,7 @@ Acceptance RequestJournal::accept(const Change& change) {
     request.shards.push_back({shard.shard, shard.from_slice, retrain});
   }
   RemovedTable(database_).put(request.number, write.removed(), write.batch());
-  request.accepted = now();
+  request.accepted = next_time();
   request.accepted_event =
       events_.append(write.batch(), accepted_event(request, write, std::move(revoked)));
   put(database_, write.batch(), request);
@@ -156,6 +155,10 @@ void RequestJournal::erase() {
   }
 }
 
+Timestamp RequestJournal::next_time() const {
+  return std::max(now(), time_of(events_.event(events_.size() - 1)));
+}
+
 std::vector<Request> RequestJournal::accepted() const {
   std::vector<Request> requests = pending();
   std::erase_if(requests,
@@ -168,7 +171,7 @@ void RequestJournal::mark_erased(const std::vector<std::uint64_t>& requests,
   const auto lock = database_.lock_writes();
   const std::scoped_lock memory(mutex_);
   ErasedEvent event{.requests = ranges_of(requests),
-                    .time = now(),
+                    .time = next_time(),
                     .files = scan.files,
                     .bytes = scan.bytes,
                     .traces = scan.traces,
@@ -203,6 +206,7 @@ void RequestJournal::mark_restored(std::uint64_t sample_visits, double seconds) 
   }
   if (restored.empty()) return;
   RestoredEvent event = restoration.event(key_);
+  event.time = next_time();
   event.sample_visits = restoration.trained() ? sample_visits : 0;
   event.microseconds = restoration.trained() ? static_cast<std::uint64_t>(seconds * 1e6) : 0;
   rocksdb::WriteBatch batch;
