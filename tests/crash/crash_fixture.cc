@@ -1,5 +1,6 @@
 #include "tests/crash/crash_fixture.h"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace sisa {
@@ -35,14 +36,42 @@ Deed CrashTest::retraining(const Roll& roll) const {
   return {"retrain", {"retrain", store(), "--json"}, roll};
 }
 
-Deed CrashTest::unlearning(const Roll& roll, const Words& ids, bool defer) const {
-  Deed deed{
-      defer ? "unlearn --defer" : "unlearn", {"unlearn", store(), "--json", "--id"}, roll, true};
+Deed CrashTest::unlearning(const Roll& roll, const Words& ids, bool defer) {
+  const std::string openings = path("openings" + std::to_string(++files_));
+  Deed deed{.name = defer ? "unlearn --defer" : "unlearn",
+            .words = {"unlearn", store(), "--json", "--suppressions", suppressions(), "--openings",
+                      openings},
+            .after = roll,
+            .is_request = true,
+            .openings = openings};
+  if (defer) deed.words.push_back("--defer");
+  deed.words.push_back("--id");
   for (const std::string& id : ids) {
     deed.words.push_back(id);
     deed.after.erase(id);
   }
-  if (defer) deed.words.push_back("--defer");
+  return deed;
+}
+
+Deed CrashTest::adding(const Roll& roll, const Words& ids) {
+  std::vector<Person> people;
+  Deed deed{.name = "add", .after = roll, .is_request = true};
+  for (const Person& person : everyone_) {
+    if (std::find(ids.begin(), ids.end(), person.id) == ids.end()) continue;
+    people.push_back(person);
+    deed.after[person.id] = person.label;
+  }
+  const std::string file = path("added" + std::to_string(++files_) + ".csv");
+  deed.words = {"add", store(), "--json", "--data", write_csv(file, people)};
+  return deed;
+}
+
+Deed CrashTest::correcting(const Roll& roll, const std::string& id, int label) const {
+  Deed deed{"correct",
+            {"correct", store(), "--json", "--id", id, "--label", std::to_string(label)},
+            roll,
+            true};
+  deed.after[id] = label;
   return deed;
 }
 

@@ -17,9 +17,10 @@ using Words = std::vector<std::string>;
 /// A command and whom the store should hold once it has been done.
 struct Deed {
   std::string name;
-  Words words;
-  Roll after;
-  bool is_request = false;  ///< its acceptance alone changes the roll
+  Words words = {};
+  Roll after = {};
+  bool is_request = false;    ///< its acceptance alone changes the roll
+  std::string openings = {};  ///< a file that is written once the request is acknowledged
 };
 
 /// A store "S" that many crashes happen to, and the people it is about.
@@ -33,7 +34,16 @@ class CrashTest : public ::testing::Test {
 
   Deed training(const Roll& roll) const;
   Deed retraining(const Roll& roll) const;
-  Deed unlearning(const Roll& roll, const Words& ids, bool defer) const;
+
+  /// Their ids also go to the suppression list.
+  Deed unlearning(const Roll& roll, const Words& ids, bool defer);
+
+  /// `id` is somebody of everyone; comes with the label that everyone has at first.
+  Deed adding(const Roll& roll, const Words& ids);
+
+  Deed correcting(const Roll& roll, const std::string& id, int label) const;
+
+  std::string suppressions() const { return path("suppressions"); }
 
   /// The digest of a store that never held anybody but those, made by the program.
   std::string fresh_digest(const Roll& roll);

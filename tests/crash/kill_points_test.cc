@@ -6,6 +6,7 @@
 #include <set>
 
 #include "storage/kill_point.h"
+#include "storage/suppressions.h"
 #include "tests/crash/crash_fixture.h"
 
 namespace sisa {
@@ -18,19 +19,22 @@ using Points = std::vector<std::string>;
 const Points kCreating = {"create.directory-made", "create.loaded", "create.before-rename",
                           "create.after-rename"};
 const Points kCommitting = {"commit.before-write", "commit.after-write"};
+const Points kSuppressing = {"suppress.before-append", "suppress.after-append"};
 const Points kAccepting = {"accept.before-write", "accept.after-write"};
 const Points kErasing = {
     "purge.flushed",       "purge.compacted",           "purge.before-removal",
     "purge.after-removal", "erase.before-confirmation", "erase.after-confirmation",
     "erase.before-write",  "erase.after-write"};
-const Points kRestoring = {"restored.before-write", "restored.after-write"};
+const Points kRestored = {"restored.before-write", "restored.after-write"};
+const Points kBackingUp = {"backup.copied", "backup.pruned"};
+const Points kRestoringBackups = {"restore.copied"};
 
 /// The passings to die at. Purges come in pairs, of what was removed and of the memory of it, and
 /// touch many ranges; every slice has its checkpoint.
 std::vector<int> passings(const std::string& point) {
-  if (point == "purge.compacted") return {1, 3, 8};
+  if (point == "purge.compacted") return {1, 4};
   if (point.starts_with("purge.")) return {1, 2};
-  if (point.starts_with("commit.")) return {1, 2, 5};
+  if (point.starts_with("commit.")) return {1, 2};
   return {1};
 }
 
@@ -72,7 +76,14 @@ class KillPoints : public CrashTest {
     }
   }
 
+  /// A deed may be done again: what it would refuse to write over goes.
+  static void do_again(const Deed& deed) {
+    fs::remove(deed.openings);
+    must_do(deed);
+  }
+
   static bool dies(const Deed& deed, const std::string& point, int passing = 1) {
+    fs::remove(deed.openings);
     Surroundings where;
     where.environment["SISA_KILL_AT"] = point + ":" + std::to_string(passing);
     return sisa_run(deed.words, where).signal == SIGKILL;
@@ -89,7 +100,7 @@ class KillPoints : public CrashTest {
 
   void find_undisturbed_end(const Deed& deed) {
     find_store();
-    must_do(deed);
+    do_again(deed);
     digest_ = sisa_json({"train", store()}).value("digest", "");
     EXPECT_EQ(digest_, fresh_digest(deed.after));
   }
@@ -103,7 +114,7 @@ class KillPoints : public CrashTest {
 
   /// By itself where it was accepted; else the deed is done again.
   void expect_goes_on(const Deed& deed, bool accepted) {
-    if (!deed.is_request || !accepted) must_do(deed);
+    if (!deed.is_request || !accepted) do_again(deed);
     if (deed.is_request) must_do(retraining(deed.after));
     const Inspection done = inspect(store());
     EXPECT_EQ(done.roll, deed.after);
@@ -139,7 +150,9 @@ TEST_F(KillPoints, UnlearningIsAcceptedWholeAndGoesOn) {
   forgotten_ = {everyone_[3].id, everyone_[57].id, everyone_[101].id};
   EXPECT_GE(occurrences(store(), bytes_of(forgotten_)).size(), 2 * forgotten_.size());
   expect_survives(unlearning(at_first_, forgotten_, false),
-                  joined({kAccepting, kErasing, kCommitting, kRestoring}));
+                  joined({kSuppressing, kAccepting, kErasing, kCommitting, kRestored}));
+  const SuppressionList list = SuppressionList::read(suppressions());
+  for (const std::string& id : forgotten_) EXPECT_TRUE(list.contains(id));
 }
 
 TEST_F(KillPoints, DeferredUnlearningIsAcceptedWholeAndGoesOn) {
@@ -153,11 +166,73 @@ TEST_F(KillPoints, RetrainingGoesOnFromItsCheckpoints) {
   forgotten_ = {everyone_[11].id, everyone_[88].id};
   const Deed forgetting = unlearning(at_first_, forgotten_, true);
   must_do(forgetting);
-  expect_survives(retraining(forgetting.after), joined({kCommitting, kRestoring}));
+  expect_survives(retraining(forgetting.after), joined({kCommitting, kRestored}));
+}
+
+TEST_F(KillPoints, AddingIsAcceptedWholeAndGoesOn) {
+  create_and_train();
+  expect_survives(adding(at_first_, {everyone_[130].id, everyone_[131].id}),
+                  joined({kAccepting, {"purge.flushed", "erase.before-write"}, kCommitting}));
+}
+
+TEST_F(KillPoints, CorrectingIsAcceptedWholeAndGoesOn) {
+  create_and_train();
+  const Person& person = everyone_[5];
+  expect_survives(correcting(at_first_, person.id, (person.label + 1) % 3),
+                  joined({kAccepting, {"purge.flushed", "erase.before-write"}, kCommitting}));
+}
+
+TEST_F(KillPoints, BackingUpLeavesAWholeBackupWithoutTheForgotten) {
+  must_do(creation(store(), at_first_));
+  must_do({"backup", {"backup", store(), path("backups")}});
+  Roll roll = at_first_;
+  for (const std::string& point : kBackingUp) {
+    SCOPED_TRACE(point);
+    forgotten_.push_back(everyone_[20 + forgotten_.size()].id);
+    const Deed forgetting = unlearning(roll, {forgotten_.back()}, true);
+    must_do(forgetting);
+    roll = forgetting.after;
+    const Deed backup{"backup", {"backup", store(), path("backups")}, roll};
+    ASSERT_TRUE(dies(backup, point)) << "it did not die";
+    const std::string copy = path("copy of " + point);
+    must_do({"restore", {"restore", path("backups"), copy, "--suppressions", suppressions()}});
+    EXPECT_EQ(inspect(copy).roll, roll);
+    must_do(backup);
+    EXPECT_EQ(occurrences(path("backups"), bytes_of(forgotten_)), Words{});
+    EXPECT_EQ(inspect(store()).roll, roll);
+  }
+}
+
+TEST_F(KillPoints, RestoringABackupIsThereWholeOrNotAtAll) {
+  create_and_train();
+  must_do({"backup", {"backup", store(), path("backups")}});
+  forgotten_ = {everyone_[30].id, everyone_[31].id};
+  const Deed forgetting = unlearning(at_first_, forgotten_, true);
+  must_do(forgetting);
+  const std::string digest = fresh_digest(forgetting.after);
+  const Deed restoring{"restore",
+                       {"restore", path("backups"), store(), "--suppressions", suppressions()},
+                       forgetting.after};
+  for (const std::string& point :
+       joined({kRestoringBackups,
+               kAccepting,
+               {"purge.after-removal", "erase.after-write"},
+               {"create.directory-made", "create.before-rename", "create.after-rename"}})) {
+    SCOPED_TRACE(point);
+    fs::remove_all(store());
+    ASSERT_TRUE(dies(restoring, point)) << "it did not die";
+    EXPECT_EQ(fs::exists(store()), point == "create.after-rename");
+    if (!fs::exists(store())) must_do(restoring);
+    EXPECT_EQ(inspect(store()).roll, forgetting.after);
+    EXPECT_EQ(occurrences(store(), bytes_of(forgotten_)), Words{});
+    EXPECT_EQ(leftovers(), Words{});
+  }
+  EXPECT_EQ(sisa_json({"retrain", store()}).value("digest", ""), digest);
 }
 
 TEST(KillPoint, EachIsAmongThoseThatTheseTestsGoThrough) {
-  const Points all = joined({kCreating, kAccepting, kErasing, kCommitting, kRestoring});
+  const Points all = joined({kCreating, kSuppressing, kAccepting, kErasing, kCommitting, kRestored,
+                             kBackingUp, kRestoringBackups});
   const std::set<std::string> tested(all.begin(), all.end());
   EXPECT_EQ(tested, std::set<std::string>(kKillPoints.begin(), kKillPoints.end()));
 }

@@ -13,20 +13,21 @@
 #include <random>
 #include <set>
 
+#include "storage/suppressions.h"
 #include "tests/crash/crash_fixture.h"
 
 namespace sisa {
 namespace {
 
 constexpr int kEntries = 8;
-constexpr int kAttemptsALife = 10;
+constexpr int kAttemptsALife = 14;
 
 std::uint64_t number_from_environment(const char* name, std::uint64_t fallback) {
   const char* text = std::getenv(name);
   return text == nullptr ? fallback : std::stoull(text);
 }
 
-/// Lives of stores, each some ten commands long, most of them killed.
+/// Lives of stores, each some fifteen commands long, most of them killed.
 class RandomKills : public CrashTest, public ::testing::WithParamInterface<int> {
  protected:
   RandomKills() : seed_(number_from_environment("SISA_SEED", 1) * 1000 + GetParam()) {
@@ -68,24 +69,43 @@ class RandomKills : public CrashTest, public ::testing::WithParamInterface<int> 
     return ids;
   }
 
+  /// Some who are not in the store.
+  Words absent_ids(std::size_t most) {
+    Words ids;
+    for (const Person& person : everyone_) {
+      if (!roll_.contains(person.id)) ids.push_back(person.id);
+    }
+    std::shuffle(ids.begin(), ids.end(), random_);
+    ids.resize(std::min(ids.size(), 1 + below(most)));
+    return ids;
+  }
+
   Deed random_deed() {
-    switch (below(4)) {
+    switch (below(10)) {
       case 0:
         return training(roll_);
       case 1:
+      case 2:
         return retraining(roll_);
+      case 3:
+      case 4:
+        return adding(roll_, absent_ids(4));
+      case 5: {
+        const std::string id = random_ids(1).front();
+        return correcting(roll_, id, (roll_.at(id) + 1) % 3);
+      }
       default:
         return unlearning(roll_, random_ids(4), below(2) == 0);
     }
   }
 
-  /// Kills three of four commands at a moment of the time that the last one of the kind took.
+  /// Kills five of six commands at a moment of the time that the last one of the kind took.
   Ending run(const Deed& deed) {
     const auto known = work_.find(deed.name);
     const double longest = known == work_.end() ? 0.3 : known->second.count();
     std::optional<std::chrono::duration<double>> patience;
     const double moment = std::uniform_real_distribution<>(0, longest)(random_);
-    if (below(4) != 0) patience = std::chrono::duration<double>(moment);
+    if (below(6) != 0) patience = std::chrono::duration<double>(moment);
     Ending ending = run_and_kill(deed.words, store(), patience);
     if (ending.killed) {
       ++kills_[deed.name];
@@ -112,13 +132,23 @@ class RandomKills : public CrashTest, public ::testing::WithParamInterface<int> 
     const Ending ending = run(deed);
     const Inspection seen = inspect(store());
     const bool happened = deed.is_request && seen.requests.size() > requests_.size();
-    const bool acknowledged = !ending.killed || !ending.result.out.empty();
+    const bool acknowledged = !ending.killed || !ending.result.out.empty() ||
+                              (!deed.openings.empty() && !read_file(deed.openings).empty());
     EXPECT_TRUE(happened || !acknowledged || !deed.is_request) << "an acknowledged request is lost";
     EXPECT_EQ(seen.roll, happened ? deed.after : roll_);
     expect_no_way_back(seen.requests, happened ? 1 : 0);
     if (happened) take_over(deed.after);
     if (happened && ending.killed) ++happened_;
+    if (happened && deed.name.starts_with("unlearn")) expect_suppressed(deed);
     requests_ = seen.requests;
+  }
+
+  void expect_suppressed(const Deed& deed) const {
+    const SuppressionList list = SuppressionList::read(suppressions());
+    for (const std::string& id : gone_) {
+      const bool named = std::find(deed.words.begin(), deed.words.end(), id) != deed.words.end();
+      EXPECT_TRUE(!named || list.contains(id)) << id;
+    }
   }
 
   /// No request vanishes or falls back.

@@ -28,19 +28,22 @@ std::vector<Person> without(const std::vector<Person>& people,
   return rest;
 }
 
-void create_people_store(const std::string& path, const std::string& file,
-                         const std::vector<Person>& people, StoreConfig config,
-                         const LearnerFactory& learner) {
+std::string write_people(const std::string& file, const std::vector<Person>& people) {
   std::ofstream csv(file);
   csv << "id,subject,label,a,b\n";
   for (const Person& person : people) {
     csv << person.id << ',' << person.subject << ',' << person.label << ',' << person.features[0]
         << ',' << person.features[1] << '\n';
   }
-  csv.close();
+  return "csv:" + file;
+}
+
+void create_people_store(const std::string& path, const std::string& file,
+                         const std::vector<Person>& people, StoreConfig config,
+                         const LearnerFactory& learner) {
   Observer silent;
   CreateOptions options;
-  options.data = "csv:" + file;
+  options.data = write_people(file, people);
   options.config = std::move(config);
   Ensemble::create(path, options, silent, learner);
 }

@@ -23,6 +23,9 @@ std::vector<Person> make_people(std::size_t count, std::size_t per_subject, std:
 /// Those without the named ids.
 std::vector<Person> without(const std::vector<Person>& people, const std::vector<std::string>& ids);
 
+/// Writes the CSV `file`; returns the SPEC.
+std::string write_people(const std::string& file, const std::vector<Person>& people);
+
 /// Writes the CSV `file` and creates the store `path` from it.
 void create_people_store(const std::string& path, const std::string& file,
                          const std::vector<Person>& people, StoreConfig config,
