@@ -92,10 +92,10 @@ std::string what_was_done(const UnlearnReport& report) {
   return counted(request.samples_added, "sample") + " added" + left_out;
 }
 
-std::string nonce_in_words(const Opening& opening) {
-  return "\nNonce " + Json::parse(to_json(opening)).at("nonce").get<std::string>() +
-         "\nGive it to the person and keep no copy: with the receipt it shows that this request\n"
-         "forgot that id. It is stored nowhere and cannot be shown again.\n";
+std::string in_words(const Opening& opening) {
+  return "\nFor the person, beside the receipt: this line alone shows that it covers the id. It is\n"
+         "stored nowhere and cannot be shown again (--openings writes it to a file).\n" +
+         to_json(opening) + "\n";
 }
 
 }  // namespace
@@ -180,8 +180,9 @@ std::string in_words(const UnlearnReport& report, const std::string& store,
   std::string text = "Request " + std::to_string(request.number) + ": " + what_was_done(report) +
                      " in " + counted(request.shards.size(), "shard") + "\n" + steps.text(style);
   if (report.copies.total > 0) text += "Note: " + in_words(report.copies) + "\n";
-  const bool shown = openings_file.empty() && report.openings.size() == 1;
-  return text + (shown ? nonce_in_words(report.openings.front()) : "");
+  const bool shown = request.kind == RequestKind::kUnlearn && openings_file.empty() &&
+                     report.openings.size() == 1;
+  return text + (shown ? in_words(report.openings.front()) : "");
 }
 
 }  // namespace sisa
