@@ -16,9 +16,10 @@ using Words = std::vector<std::string>;
 /// Every command with its options.
 const std::vector<std::pair<std::string, Words>> kContract = {
     {"create",
-     {"data", "classes", "shards", "slices", "model", "epochs", "batch-size", "optimizer",
-      "learning-rate", "momentum", "weight-decay", "seed", "exclude-ids-file", "subjects-file",
-      "id-column", "subject-column", "label-column", "activation", "dropout"}},
+     {"data",           "classes",      "shards",           "slices",        "model",
+      "epochs",         "batch-size",   "optimizer",        "learning-rate", "momentum",
+      "weight-decay",   "seed",         "exclude-ids-file", "subjects-file", "id-column",
+      "subject-column", "label-column", "activation",       "dropout",       "suppressions"}},
     {"train", {"workers"}},
     {"predict", {"data", "aggregate", "output"}},
     {"evaluate", {"data", "aggregate"}},
@@ -27,6 +28,10 @@ const std::vector<std::pair<std::string, Words>> kContract = {
     {"status", {}},
     {"verify", {"replay", "shard", "receipt", "public-key", "opening", "earlier", "workers"}},
     {"log", {"last", "since"}},
+    {"add", {"data", "id-prefix", "subjects-file", "suppressions", "defer", "workers"}},
+    {"correct", {"id", "label", "defer", "workers"}},
+    {"backup", {"keep"}},
+    {"restore", {"suppressions"}},
     {"receipt", {"since", "output"}},
     {"version", {}}};
 
@@ -92,7 +97,7 @@ TEST(Version, NamesTheProgramAndWhatBitsDependOn) {
   EXPECT_THAT(sisa_ok({"version"}).out, HasSubstr("sisa 0."));
   EXPECT_EQ(sisa_ok({"--version"}).out, sisa_ok({"version"}).out);
   const nlohmann::json version = sisa_json({"version"});
-  EXPECT_EQ(version.at("format"), 1);
+  EXPECT_EQ(version.at("format"), 2);
   EXPECT_TRUE(version.at("version").is_string());
   EXPECT_GE(version.at("fingerprint").size(), 3U);
 }
