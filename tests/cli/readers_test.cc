@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/cli/long_training.h"
 
 namespace sisa {
@@ -21,7 +23,8 @@ class Readers : public LongTraining {
 };
 
 TEST_F(Readers, NeverFailBesideAWriterThatTrainsAndUnlearns) {
-  const Kind kind = long_kind();
+  Kind kind = long_kind();
+  *(std::find(kind.options.begin(), kind.options.end(), "--epochs") + 1) = "30";
   const std::string store = untaught(kind, "A");
   {
     Program training({"train", store, "--workers", "1"});
