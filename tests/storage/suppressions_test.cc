@@ -1,8 +1,9 @@
 #include "storage/suppressions.h"
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
-#include <csignal>
 #include <thread>
 
 #include "tests/storage/store_fixture.h"
@@ -79,7 +80,7 @@ TEST(Suppressions, BearALastLineTornAtEveryByte) {
     const bool grace = size + 1 == text.size();
     EXPECT_EQ(SuppressionList::read(file).size(), grace ? 2U : 1U) << size;
     append(file, {});
-    EXPECT_EQ(read_file(file).size(), whole + (grace ? 32 : 0)) << size;
+    EXPECT_EQ(read_file(file).size(), whole + (grace ? 33 : 0)) << size;
     append(file, {"edsger"});
     const SuppressionList list = SuppressionList::read(file);
     EXPECT_TRUE(list.contains("ada") && list.contains("edsger")) << size;
@@ -141,6 +142,18 @@ TEST(Suppressions, LeaveForeignFilesAlone) {
   expect_error(ErrorKind::kFailed, "absent/list",
                [&] { append(scratch / "absent/list", {"ada"}); });
   expect_error(ErrorKind::kNotFound, "absent", [&] { SuppressionList::read(scratch / "absent"); });
+}
+
+TEST(Suppressions, AreLockedUntilAnAppendIsDecided) {
+  const ScratchDirectory scratch;
+  const std::string file = scratch / "list";
+  append(file, {"ada"});
+  const FileDescriptor other(::open(file.c_str(), O_RDWR | O_CLOEXEC));
+  {
+    const SuppressionAppend undecided(file, std::vector<std::string>{"grace"});
+    EXPECT_NE(::flock(other.number(), LOCK_EX | LOCK_NB), 0);
+  }
+  EXPECT_EQ(::flock(other.number(), LOCK_EX | LOCK_NB), 0);
 }
 
 TEST(Suppressions, OfManyWritersDoNotInterleave) {
