@@ -141,10 +141,6 @@ class Reservations {
     const std::scoped_lock lock(mutex_);
     paths_.erase(path);
   }
-  bool has(const std::string& path) {
-    const std::scoped_lock lock(mutex_);
-    return paths_.contains(path);
-  }
 
  private:
   std::mutex mutex_;
@@ -240,12 +236,6 @@ Database::~Database() {
 
 void Database::use_environment(rocksdb::Env* replacement) {
   environment() = replacement != nullptr ? replacement : rocksdb::Env::Default();
-}
-
-bool Database::in_use(const std::string& path) {
-  std::error_code error;
-  const std::string canonical = fs::canonical(path, error).string();
-  return !error && (reservations().has(canonical) || lock_holder(canonical) != 0);
 }
 
 void Database::reserve() {

@@ -62,9 +62,6 @@ class Database {
   /// it; nullptr for RocksDB's own.
   static void use_environment(rocksdb::Env* environment);
 
-  /// Whether this process or another has the database at `path` open for writing.
-  static bool in_use(const std::string& path);
-
   const std::string& path() const { return path_; }
 
   /// For kRead: if anything was written since, sees the store as it is now, and says so. Looks at
