@@ -1,5 +1,7 @@
 #include "storage/erasure/erasure.h"
 
+#include <rocksdb/write_batch.h>
+
 #include <map>
 #include <nlohmann/json.hpp>
 

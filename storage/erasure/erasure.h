@@ -1,13 +1,15 @@
 #pragma once
 
-#include <rocksdb/write_batch.h>
-
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "storage/erasure/absence.h"
 #include "storage/request.h"
+
+namespace rocksdb {
+class WriteBatch;
+}
 
 namespace sisa {
 

@@ -1,5 +1,7 @@
 #include "storage/erasure/removed_table.h"
 
+#include <rocksdb/write_batch.h>
+
 #include <algorithm>
 
 #include "shards/error.h"

@@ -1,10 +1,12 @@
 #pragma once
 
-#include <rocksdb/write_batch.h>
-
 #include <cstdint>
 
 #include "storage/erasure/removed.h"
+
+namespace rocksdb {
+class WriteBatch;
+}
 
 namespace sisa {
 

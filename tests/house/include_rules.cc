@@ -70,8 +70,8 @@ bool is_public_header(const SourceFile& file) {
 }  // namespace
 
 bool is_internal_header(const std::string& path) {
-  return path == "storage/database.h" || path == "storage/receipts/event_json.h" ||
-         path.starts_with("engine/torch/");
+  return path == "storage/database.h" || path == "storage/change_batch.h" ||
+         path == "storage/receipts/event_json.h" || path.starts_with("engine/torch/");
 }
 
 std::vector<std::string> include_violations(const SourceFile& file) {
