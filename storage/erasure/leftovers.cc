@@ -1,11 +1,14 @@
 #include "storage/erasure/leftovers.h"
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "shards/error.h"
+#include "storage/checkpoint_table.h"
 #include "storage/database.h"
+#include "storage/keys.h"
 #include "storage/receipts/event_log.h"
 
 namespace sisa {
@@ -31,11 +34,25 @@ void expect_living(const Database& database, const Database::TableFile& file) {
                                        " still holds a row that was removed");
 }
 
-/// What erased requests revoked, and whether all requests are erased.
+/// What requests revoked, and whether all of them are erased.
 struct Revoked {
-  Removed removed;
+  std::set<Digest> erased;
+  std::set<Digest> waiting;
   bool all_erased = true;
 };
+
+/// Those of the checkpoints that are there.
+std::set<Digest> living_checkpoints(Database& database) {
+  std::vector<Place> places;
+  database.scan(Family::kCheckpoints, everything(), [&](std::string_view row, std::string_view) {
+    places.push_back(place_from(row));
+    return true;
+  });
+  const CheckpointTable checkpoints(database);
+  std::set<Digest> living;
+  for (const Place place : places) living.insert(checkpoints.record(place).value().digest);
+  return living;
+}
 
 Revoked revoked_by(const EventLog& events) {
   std::map<std::uint64_t, AcceptedEvent> waiting;
@@ -49,13 +66,16 @@ Revoked revoked_by(const EventLog& events) {
     for (const auto& [request, acceptance] : waiting) {
       if (!contains(erased->requests, request)) continue;
       for (const RevokedShard& shard : acceptance.shards) {
-        for (const Digest& digest : shard.revoked) {
-          revoked.removed.checkpoints.push_back({{}, digest});
-        }
+        revoked.erased.insert(shard.revoked.begin(), shard.revoked.end());
       }
     }
     std::erase_if(waiting,
                   [&](const auto& entry) { return contains(erased->requests, entry.first); });
+  }
+  for (const auto& [request, acceptance] : waiting) {
+    for (const RevokedShard& shard : acceptance.shards) {
+      revoked.waiting.insert(shard.revoked.begin(), shard.revoked.end());
+    }
   }
   revoked.all_erased = waiting.empty();
   return revoked;
@@ -63,14 +83,21 @@ Revoked revoked_by(const EventLog& events) {
 
 }  // namespace
 
-ScanReport expect_nothing_left(const Database& database, const EventLog& events) {
+ScanReport expect_nothing_left(Database& database, const EventLog& events) {
   const Revoked revoked = revoked_by(events);
   if (revoked.all_erased) {
     for (const Database::TableFile& file : database.table_files()) {
       if (tells_of_samples(file.table)) expect_living(database, file);
     }
   }
-  return expect_absent(database, revoked.removed, database.files(), ErrorKind::kDamaged);
+  // Who was forgotten and came back brought the same models back.
+  const std::set<Digest> living = living_checkpoints(database);
+  Removed removed;
+  for (const Digest& digest : revoked.erased) {
+    if (living.contains(digest) || revoked.waiting.contains(digest)) continue;
+    removed.checkpoints.push_back({{}, digest});
+  }
+  return expect_absent(database, removed, database.files(), ErrorKind::kDamaged);
 }
 
 }  // namespace sisa

@@ -149,8 +149,10 @@ TEST_F(KillPoints, UnlearningIsAcceptedWholeAndGoesOn) {
   create_and_train();
   forgotten_ = {everyone_[3].id, everyone_[57].id, everyone_[101].id};
   EXPECT_GE(occurrences(store(), bytes_of(forgotten_)).size(), 2 * forgotten_.size());
-  expect_survives(unlearning(at_first_, forgotten_, false),
-                  joined({kSuppressing, kAccepting, kErasing, kCommitting, kRestored}));
+  expect_survives(
+      unlearning(at_first_, forgotten_, false),
+      joined(
+          {kSuppressing, kAccepting, kErasing, {"commit.after-write", "restored.before-write"}}));
   const SuppressionList list = SuppressionList::read(suppressions());
   for (const std::string& id : forgotten_) EXPECT_TRUE(list.contains(id));
 }
@@ -158,7 +160,8 @@ TEST_F(KillPoints, UnlearningIsAcceptedWholeAndGoesOn) {
 TEST_F(KillPoints, DeferredUnlearningIsAcceptedWholeAndGoesOn) {
   create_and_train();
   forgotten_ = {everyone_[7].id};
-  expect_survives(unlearning(at_first_, forgotten_, true), joined({kAccepting, kErasing}));
+  expect_survives(unlearning(at_first_, forgotten_, true),
+                  joined({kAccepting, {"purge.before-removal", "erase.after-write"}}));
 }
 
 TEST_F(KillPoints, RetrainingGoesOnFromItsCheckpoints) {
