@@ -93,7 +93,8 @@ std::string what_was_done(const UnlearnReport& report) {
 }
 
 std::string in_words(const Opening& opening) {
-  return "\nFor the person, beside the receipt: this line alone shows that it covers the id. It is\n"
+  return "\nFor the person, beside the receipt: this line alone shows that it covers the id. It "
+         "is\n"
          "stored nowhere and cannot be shown again (--openings writes it to a file).\n" +
          to_json(opening) + "\n";
 }
@@ -180,8 +181,8 @@ std::string in_words(const UnlearnReport& report, const std::string& store,
   std::string text = "Request " + std::to_string(request.number) + ": " + what_was_done(report) +
                      " in " + counted(request.shards.size(), "shard") + "\n" + steps.text(style);
   if (report.copies.total > 0) text += "Note: " + in_words(report.copies) + "\n";
-  const bool shown = request.kind == RequestKind::kUnlearn && openings_file.empty() &&
-                     report.openings.size() == 1;
+  const bool shown =
+      request.kind == RequestKind::kUnlearn && openings_file.empty() && report.openings.size() == 1;
   return text + (shown ? in_words(report.openings.front()) : "");
 }
 

@@ -8,13 +8,13 @@
 namespace sisa {
 namespace {
 
-/// What a person must know who restores without a suppression list.
-std::string warning(const std::optional<Request>& last) {
+/// What a person must know who restores.
+std::string warning(const std::optional<Request>& last, bool listed) {
   const std::string known =
       last ? "up to request " + std::to_string(last->number) + " of " + to_string(last->accepted)
            : "no request";
-  return "The backup knows " + known +
-         "; what was forgotten later is back, unless --suppressions FILE names it";
+  return "The backup knows " + known + "; what was forgotten later is back, " +
+         (listed ? "unless the list names it" : "unless --suppressions FILE names it");
 }
 
 std::string in_words(const RestoreReport& report, const std::string& store) {
@@ -28,7 +28,7 @@ int run(const Arguments& arguments, Output& output) {
   const std::string file = arguments.text("suppressions", "");
   const SuppressionList list = file.empty() ? SuppressionList() : SuppressionList::read(file);
   const RestoreReport report = restore_store(arguments.operand("DIR"), arguments.store(), list);
-  if (file.empty()) output.message(warning(report.last));
+  output.message(warning(report.last, !file.empty()));
   if (output.json()) {
     output.object({{"samples", report.samples},
                    {"suppressed", report.suppressed},

@@ -45,14 +45,13 @@ struct Ensemble::Parts {
   }
 
   // Accepts what unlearning asks for. The suppressions file knows of it first: a request that is
-  // accepted is one that no older copy can undo.
+  // accepted is one that no older copy can undo. Nor is that taken back if the acceptance fails: a
+  // write that reports an error may yet turn out to be there.
   void accept(const Change& change, const UnlearnOptions& options, UnlearnReport& report) {
-    std::optional<SuppressionAppend> appended;
     if (!options.suppressions.empty()) {
-      appended.emplace(options.suppressions, ids_of(store, change.removal.samples));
+      SuppressionAppend(options.suppressions, ids_of(store, change.removal.samples)).keep();
     }
     Acceptance acceptance = store.journal().accept(change);
-    if (appended) appended->keep();
     report.request = std::move(acceptance.request);
     report.openings = std::move(acceptance.openings);
   }

@@ -137,6 +137,10 @@ class Reservations {
     const std::scoped_lock lock(mutex_);
     return paths_.insert(path).second;
   }
+  bool has(const std::string& path) {
+    const std::scoped_lock lock(mutex_);
+    return paths_.contains(path);
+  }
   void drop(const std::string& path) {
     const std::scoped_lock lock(mutex_);
     paths_.erase(path);
@@ -236,6 +240,17 @@ Database::~Database() {
 
 void Database::use_environment(rocksdb::Env* replacement) {
   environment() = replacement != nullptr ? replacement : rocksdb::Env::Default();
+}
+
+std::optional<pid_t> Database::other_writer() const {
+  if (reserved_) return std::nullopt;
+  std::error_code error;
+  const std::string canonical = fs::canonical(path_, error).string();
+  if (error) return std::nullopt;
+  if (reservations().has(canonical)) return ::getpid();
+  const pid_t holder = lock_holder(canonical);
+  if (holder == 0) return std::nullopt;
+  return std::max(holder, 0);
 }
 
 void Database::reserve() {
@@ -466,9 +481,9 @@ std::vector<std::string> Database::files() const {
   fs::recursive_directory_iterator entries(path_, error);
   std::vector<std::string> names;
   for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
-    if (!entries->is_directory(error)) {
-      names.push_back(entries->path().lexically_relative(path_).string());
-    }
+    const std::string name = entries->path().lexically_relative(path_).string();
+    // Nobody may open LOCK, which is empty: closing it would release the writer's own lock.
+    if (!entries->is_directory(error) && name != "LOCK") names.push_back(name);
   }
   if (error) throw Error(ErrorKind::kFailed, "store " + path_ + ": " + error.message());
   return names;

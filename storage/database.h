@@ -64,6 +64,10 @@ class Database {
 
   const std::string& path() const { return path_; }
 
+  /// The process that may be writing beside this object: its number, 0 if that is not known here.
+  /// Nothing if nobody else writes.
+  std::optional<pid_t> other_writer() const;
+
   /// For kRead: if anything was written since, sees the store as it is now, and says so. Looks at
   /// names and sizes of files alone where nothing was. Waits until running reads have ended. Errors
   /// as the constructor's; then the store is seen as before.
@@ -105,7 +109,7 @@ class Database {
   /// Error(kFailed) names a file that could not be removed. Waits until running reads have ended.
   void purge(std::span<const Deletion> deletions);
 
-  /// The names of all files in the store's directory.
+  /// The names of all files in the store's directory that may hold bytes: all but the lock's.
   std::vector<std::string> files() const;
 
   /// The same without the live tables that hold none of these rows, as their recorded bounds show.

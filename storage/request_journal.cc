@@ -66,6 +66,7 @@ class Restoration {
     std::set<Fingerprint> fingerprints;
     for (const auto& [shard, slice] : first_) {
       event.shards.push_back(restored({shard, slice}, key, fingerprints));
+      event.sample_visits += visits({shard, slice});
     }
     event.fingerprints.assign(fingerprints.begin(), fingerprints.end());
     return event;
@@ -78,6 +79,15 @@ class Restoration {
     const auto [entry, fresh] = served_.try_emplace(shard);
     if (fresh) entry->second = checkpoints_.served(shard);
     return entry->second;
+  }
+
+  /// Also those of a training that was interrupted and went on later.
+  std::uint64_t visits(Place place) const {
+    std::uint64_t visits = 0;
+    for (; place.slice <= last_; ++place.slice.value) {
+      visits += checkpoints_.record(place).value().sample_visits;
+    }
+    return visits;
   }
 
   RestoredShard restored(Place place, const StoreKey& key,
@@ -207,7 +217,6 @@ void RequestJournal::mark_restored(std::uint64_t sample_visits, double seconds) 
   if (restored.empty()) return;
   RestoredEvent event = restoration.event(key_);
   event.time = next_time();
-  event.sample_visits = restoration.trained() ? sample_visits : 0;
   event.microseconds = restoration.trained() ? static_cast<std::uint64_t>(seconds * 1e6) : 0;
   rocksdb::WriteBatch batch;
   const std::uint64_t index = events_.append(batch, event);

@@ -69,8 +69,8 @@ class Store {
   /// Looks for what erased requests may have left: in the files' tables, rows that the store no
   /// longer shows, and in every file of the directory, bytes of revoked checkpoints.
   /// Error(kDamaged) names the first file with such. Says nothing of requests that still wait for
-  /// their erasure. Requires that nobody writes meanwhile.
-  ScanReport verify_absence();
+  /// their erasure. Nothing where another writes to the store, whose files then change.
+  std::optional<ScanReport> verify_absence();
 
  private:
   struct Parts;

@@ -48,7 +48,8 @@ struct RevokedShard {
   friend bool operator==(const RevokedShard&, const RevokedShard&) = default;
 };
 
-/// A request is durable, and everything it revokes is out of every answer.
+/// A request is durable, and everything it revokes is out of every answer: not before `time`, and
+/// within the moment that the write took.
 struct AcceptedEvent {
   std::uint64_t request = 0;
   RequestKind kind = RequestKind::kUnlearn;
@@ -88,7 +89,7 @@ struct RestoredEvent {
   Timestamp time = 0;
   std::vector<RestoredShard> shards = {};  ///< ascending
   std::uint64_t sample_visits = 0;
-  std::uint64_t microseconds = 0;  ///< wall time of the training
+  std::uint64_t microseconds = 0;  ///< wall time of the training that completed it
   std::vector<Fingerprint> fingerprints = {};
   std::string software = {};
   friend bool operator==(const RestoredEvent&, const RestoredEvent&) = default;

@@ -20,6 +20,8 @@ const std::vector<std::string>& does_not_prove() {
       "that no copy of the samples or of a revoked model left the store before: exports, other "
       "stores, memory of running programs",
       "that the data's source, or whoever else was given it, forgot the samples",
+      "that the samples were not taken in again later, or that no other sample has the same "
+      "features",
       "that the named times are right: they are those of the machine's clock",
       "that the store told the truth: whoever holds its key can sign anything, and the log shows "
       "only that nothing it once said was taken back",

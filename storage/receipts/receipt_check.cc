@@ -178,10 +178,15 @@ std::vector<Check> check_receipt(const Receipt& receipt, const std::string& publ
 }
 
 Check check_covers(const Receipt& receipt, const std::vector<Opening>& openings) {
+  const auto* accepted =
+      receipt.events.empty() ? nullptr : std::get_if<AcceptedEvent>(&receipt.events.front().event);
+  const bool corrected = accepted != nullptr && accepted->kind == RequestKind::kCorrect;
+  const std::string what =
+      corrected ? " removed and taken in again with another label" : " removed";
   return answer("covers", covers_problem(receipt, openings),
                 openings.size() == 1
-                    ? "sample '" + openings.front().id + "' was removed"
-                    : "all " + std::to_string(openings.size()) + " samples were removed");
+                    ? "sample '" + openings.front().id + "' was" + what
+                    : "all " + std::to_string(openings.size()) + " samples were" + what);
 }
 
 Check check_consistency(const Receipt& receipt, const Receipt& earlier) {
