@@ -10,6 +10,7 @@
 
 #include "cli/suggest.h"
 #include "shards/error.h"
+#include "storage/directory.h"
 
 namespace sisa {
 namespace {
@@ -129,6 +130,15 @@ std::string Arguments::text(const std::string& option, const std::string& fallba
 std::string Arguments::required(const std::string& option) const {
   if (!has(option)) refuse("--" + option + " is missing");
   return text(option, "");
+}
+
+std::string Arguments::output_file(const std::string& option) const {
+  std::string file = text(option, "");
+  if (!file.empty() && lies_in(file, store())) {
+    throw Error(ErrorKind::kUsage,
+                "--" + option + " " + file + " lies in the store; it belongs elsewhere");
+  }
+  return file;
 }
 
 std::uint64_t Arguments::whole(const std::string& option, std::uint64_t fallback,

@@ -37,6 +37,10 @@ class Arguments {
   /// The value given; Error(kUsage) if the option is absent.
   std::string required(const std::string& option) const;
 
+  /// The file to write to that the option names; empty if it is absent. Error(kUsage) for one in
+  /// the store, whose files are the store's own: what stands in others there cannot be forgotten.
+  std::string output_file(const std::string& option) const;
+
   std::uint64_t whole(const std::string& option, std::uint64_t fallback, std::uint64_t least,
                       std::uint64_t most) const;
   double number(const std::string& option, double fallback, const Range& range) const;

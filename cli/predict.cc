@@ -127,7 +127,7 @@ void print_json(Ensemble& ensemble, const Job& job, Observer& observer) {
 int run(const Arguments& arguments, Output& output) {
   const Job job{.data = arguments.required("data"),
                 .aggregate = aggregate_from(arguments.text("aggregate", "mean")),
-                .file = arguments.text("output", ""),
+                .file = arguments.output_file("output"),
                 .workers = arguments.workers()};
   PredictReport report;
   {

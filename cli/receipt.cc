@@ -29,7 +29,7 @@ void write(const Receipt& receipt, const std::string& file, Output& output) {
 }
 
 int run(const Arguments& arguments, Output& output) {
-  const std::string file = arguments.text("output", "");
+  const std::string file = arguments.output_file("output");
   const Receipt receipt = issue(arguments);
   if (file.empty()) {
     print(to_json(receipt));

@@ -85,10 +85,10 @@ UnlearnReport unlearn(const std::string& store, const ForgetSet& forget, Unlearn
 int run(const Arguments& arguments, Output& output) {
   const ForgetSet forget = forget_set_from(arguments);
   const std::string& store = arguments.store();
-  const std::string openings_file = arguments.text("openings", "");
+  const std::string openings_file = arguments.output_file("openings");
   const UnlearnOptions options{.defer = arguments.has("defer"),
                                .workers = arguments.workers(),
-                               .suppressions = arguments.text("suppressions", "")};
+                               .suppressions = arguments.output_file("suppressions")};
   if (arguments.has("dry-run")) return show_plan(store, forget, options.workers, output);
   if (!arguments.has("yes") && is_terminal(0) && is_terminal(2)) {
     confirm(store, forget, options.workers);

@@ -42,13 +42,6 @@ rocksdb::BackupEngineOptions engine_options(const std::string& directory) {
   return options;
 }
 
-bool lies_in(const fs::path& inner, const fs::path& outer) {
-  std::error_code error;
-  const fs::path in = fs::weakly_canonical(inner, error);
-  const fs::path out = fs::weakly_canonical(outer, error);
-  return std::mismatch(out.begin(), out.end(), in.begin(), in.end()).first == out.end();
-}
-
 /// Makes the directory, or sees that it is one for backups.
 void prepare(const std::string& directory, const std::string& store) {
   if (lies_in(directory, store)) {

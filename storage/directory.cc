@@ -4,7 +4,9 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <filesystem>
 
 namespace sisa {
 namespace {
@@ -19,6 +21,14 @@ std::error_code sync_directory(const std::string& directory) {
   const FileDescriptor file = open_directory(directory);
   if (file.number() >= 0 && ::fsync(file.number()) == 0) return {};
   return {errno, std::generic_category()};
+}
+
+bool lies_in(const std::string& path, const std::string& directory) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::path in = fs::weakly_canonical(path, error);
+  const fs::path out = fs::weakly_canonical(directory, error);
+  return std::mismatch(out.begin(), out.end(), in.begin(), in.end()).first == out.end();
 }
 
 DirectoryTurn::DirectoryTurn(const std::string& directory, Wait wait)

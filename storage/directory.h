@@ -11,6 +11,9 @@ namespace sisa {
 /// the machine. Says why it could not.
 std::error_code sync_directory(const std::string& directory);
 
+/// Whether a path, which need not exist, is that of a directory or of something in it.
+bool lies_in(const std::string& path, const std::string& directory);
+
 /// Held by one at a time of all who construct it for the same directory, in this process and
 /// others. Where the file system knows no such locks, nobody holds it and nobody waits.
 class DirectoryTurn {

@@ -103,7 +103,19 @@ TEST_F(Unlearn, PrintsOpeningsAndReceiptOfFewSamples) {
   EXPECT_EQ(done.at("receipt").at("request"), 1);
   EXPECT_EQ(done.at("receipt").at("state"), "restored");
   EXPECT_THAT(done.at("receipt").dump(), Not(HasSubstr("\"p1\"")));
-  EXPECT_THAT(sisa_ok({"unlearn", store, "--id", "p3"}).out, HasSubstr("Nonce "));
+  EXPECT_THAT(sisa_ok({"unlearn", store, "--id", "p3"}).out, HasSubstr("\"nonce\":\""));
+}
+
+// What stands in the store's directory in files of others could not be forgotten.
+TEST_F(Unlearn, WritesNothingOfItsOwnIntoTheStoresDirectory) {
+  const std::string store = trained();
+  const std::string file = store + "/../" + std::filesystem::path(store).filename().string() + "/f";
+  for (const char* option : {"--openings", "--suppressions"}) {
+    expect_refused(sisa_run({"unlearn", store, "--id", "p1", option, file}), 2,
+                   "lies in the store");
+  }
+  EXPECT_FALSE(std::filesystem::exists(file));
+  EXPECT_EQ(sisa_json({"status", store}).at("samples"), 60);
 }
 
 TEST_F(Unlearn, AppendsToASuppressionListWhatIsAcceptedAndNothingElse) {
