@@ -16,9 +16,9 @@
 #include "engine/training.h"
 #include "shards/error.h"
 #include "storage/kill_point.h"
+#include "tests/engine/child.h"
 #include "tests/engine/fake_learner.h"
 #include "tests/engine/people.h"
-#include "tests/engine/child.h"
 #include "tests/temp_dir.h"
 
 // Random sequences of create, train, add, unlearn, correct, retrain, crash and reopen, each step in
