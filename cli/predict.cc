@@ -152,27 +152,26 @@ int run(const Arguments& arguments, Output& output) {
 }  // namespace
 
 Command predict_command() {
-  return {
-      .name = "predict",
-      .summary = "classify samples",
-      .usage = "STORE --data SPEC [options]",
-      .options = {{.name = "data",
-                   .value = "SPEC",
-                   .help = "the samples; labels may be missing; see 'sisa help'",
-                   .letter = 'd'},
-                  aggregate_option(),
-                  {.name = "output",
-                   .value = "FILE",
-                   .help = "write the predictions there, as CSV",
-                   .fallback = "stdout",
-                   .letter = 'o'},
-                  workers_option()},
-      .notes =
-          "Predictions are CSV lines 'id,predicted,p0,p1,...' with one score a class. With\n"
-          "--json and no --output they are the object's 'predictions' instead: a list of\n"
-          "{id, predicted, scores}. Nothing is written before all is predicted; where a request\n"
-          "is accepted meanwhile, all is predicted anew.\n",
-      .run = run};
+  return {.name = "predict",
+          .summary = "classify samples",
+          .usage = "STORE --data SPEC [options]",
+          .options = {{.name = "data",
+                       .value = "SPEC",
+                       .help = "the samples; labels may be missing; see 'sisa help'",
+                       .letter = 'd'},
+                      aggregate_option(),
+                      {.name = "output",
+                       .value = "FILE",
+                       .help = "write the predictions there, as CSV",
+                       .fallback = "stdout",
+                       .letter = 'o'},
+                      workers_option()},
+          .notes =
+              "Predictions are CSV lines 'id,predicted,p0,p1,...' with one score a class. With\n"
+              "--json and no --output they are the object's 'predictions' instead: a list of\n"
+              "{id, predicted, scores}. Nothing is written before all is predicted; where a\n"
+              "request is accepted meanwhile, all is predicted anew.\n",
+          .run = run};
 }
 
 }  // namespace sisa

@@ -94,11 +94,11 @@ TEST_F(Damage, IsReportedWithJson) {
 
 TEST_F(Damage, AStoreOfANewerFormatIsRefusedByName) {
   const std::string store = trained();
-  set_format(store, "2");
+  set_format(store, "3");
   for (const Words& words : {Words{"status", store}, {"train", store}, {"verify", store}}) {
-    expect_refused(sisa_run(words), 1, store + " has format 2");
+    expect_refused(sisa_run(words), 1, store + " has format 3");
   }
-  set_format(store, "1");
+  set_format(store, "2");
   EXPECT_EQ(sisa_run({"verify", store}).status, 0);
 }
 
