@@ -76,7 +76,7 @@ UnlearnReport unlearn(const std::string& store, const ForgetSet& forget, Unlearn
   Ensemble ensemble(store, Access::kWrite);
   std::optional<OpeningsFile> file;
   if (!openings_file.empty()) file.emplace(openings_file);
-  options.on_accepted = [&](const std::vector<Opening>& openings) {
+  options.keep_openings = [&](const std::vector<Opening>& openings) {
     if (file) file->write(openings);
   };
   return ensemble.unlearn(forget, options, progress);

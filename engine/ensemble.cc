@@ -49,11 +49,12 @@ struct Ensemble::Parts {
   // write that reports an error may yet turn out to be there.
   void accept(const Change& change, const UnlearnOptions& options, UnlearnReport& report) {
     if (!options.suppressions.empty()) {
-      SuppressionAppend(options.suppressions, ids_of(store, change.removal.samples)).keep();
+      append_suppressions(options.suppressions, ids_of(store, change.removal.samples));
     }
-    Acceptance acceptance = store.journal().accept(change);
-    report.request = std::move(acceptance.request);
-    report.openings = std::move(acceptance.openings);
+    report.request = store.journal().accept(change, [&](const std::vector<Opening>& openings) {
+      if (options.keep_openings) options.keep_openings(openings);
+      report.openings = openings;
+    });
   }
 
   // Trains and then marks as restored every request that this completes.
@@ -78,7 +79,6 @@ struct Ensemble::Parts {
       const std::function<void()>& erased = [] {}) {
     RequestJournal& journal = store.journal();
     try {
-      if (options.on_accepted) options.on_accepted(report.openings);
       const Stopwatch erasure;
       journal.erase();
       report.erased_ms = erasure.milliseconds();

@@ -33,8 +33,9 @@ struct TrainReport {
 struct UnlearnOptions {
   bool defer = false;  ///< leave the training to retrain()
   int workers = 0;     ///< 0: the cores
-  /// Given the openings as soon as the request is durable, before anything else can fail.
-  std::function<void(const std::vector<Opening>&)> on_accepted = {};
+  /// Given the openings before the request is accepted, to keep them: if that fails nothing
+  /// changes.
+  OpeningsTaker keep_openings = {};
   std::string suppressions = {};  ///< a SuppressionList's file that learns the ids; empty: none
 };
 

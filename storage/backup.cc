@@ -6,12 +6,14 @@
 #include <filesystem>
 #include <memory>
 #include <set>
+#include <sstream>
 #include <vector>
 
 #include "shards/error.h"
 #include "storage/database.h"
 #include "storage/directory.h"
 #include "storage/kill_point.h"
+#include "storage/receipts/hex.h"
 #include "storage/store.h"
 #include "storage/working_directory.h"
 
@@ -49,12 +51,34 @@ void prepare(const std::string& directory, const std::string& store) {
   }
   std::error_code error;
   fs::create_directory(directory, error);
+  if (!error) error = sync_name(directory);
   if (error) fail(ErrorKind::kFailed, directory, error.message());
   const bool empty = fs::is_empty(directory, error);
   if (error) fail(ErrorKind::kFailed, directory, error.message());
   if (!empty && !fs::is_directory(fs::path(directory) / kLists)) {
     fail(ErrorKind::kFailed, directory, "holds something else, expected backups or nothing");
   }
+}
+
+/// Which store a backup is of, and how much of its log it holds.
+struct Origin {
+  std::string public_key;
+  std::uint64_t size = 0;
+  TreeHash root;
+};
+
+/// As it stands in the backup's metadata: "KEY SIZE ROOT".
+std::string to_string(const Origin& origin) {
+  return origin.public_key + " " + std::to_string(origin.size) + " " + to_hex(origin.root);
+}
+
+std::optional<Origin> origin_from(const std::string& text) {
+  std::istringstream words(text);
+  Origin origin;
+  std::string root;
+  if (!(words >> origin.public_key >> origin.size >> root)) return std::nullopt;
+  if (!read_hex(root, origin.root.bytes)) return std::nullopt;
+  return origin;
 }
 
 /// Work on the backups in one directory.
@@ -67,16 +91,26 @@ class Backups {
     engine_.reset(engine);
   }
 
-  /// `owner` stands for the store whose backups these are.
-  void expect_owner(const std::string& owner) const {
+  /// Refuses backups of another store, and a newest one that knows what `events` does not: it is
+  /// no older state of this store, and its place must not be taken.
+  void expect_past(const StoreKey& key, const EventLog& events) const {
+    std::optional<Origin> newest;
     for (const rocksdb::BackupInfo& backup : all()) {
-      if (backup.app_metadata == owner) continue;
+      newest = origin_from(backup.app_metadata);
+      if (newest && newest->public_key == key.public_key()) continue;
       fail(ErrorKind::kFailed, directory_, "holds backups of another store");
     }
+    if (!newest || (newest->size <= events.size() && newest->root == events.root(newest->size))) {
+      return;
+    }
+    fail(ErrorKind::kFailed, directory_,
+         "its newest backup knows " + std::to_string(newest->size) +
+             " events that are not the beginning of this store's log of " +
+             std::to_string(events.size()) + "; back up an older copy of a store elsewhere");
   }
 
-  std::uint32_t add(Database& database, const std::string& owner) {
-    const std::uint32_t backup = database.back_up(*engine_, owner);
+  std::uint32_t add(Database& database, const Origin& origin) {
+    const std::uint32_t backup = database.back_up(*engine_, to_string(origin));
     expect(directory_, engine_->VerifyBackup(backup, /*verify_with_checksum=*/true));
     return backup;
   }
@@ -133,6 +167,12 @@ class Backups {
   std::unique_ptr<rocksdb::BackupEngine> engine_;
 };
 
+/// What is wrong with a backup that the engine cannot read.
+std::string damage(const rocksdb::BackupEngineReadOnly& engine, rocksdb::BackupID backup) {
+  const std::string list = std::string(kLists) + "/" + std::to_string(backup);
+  return "file " + list + " or one that it lists (" + engine.VerifyBackup(backup).ToString() + ")";
+}
+
 /// Copies the newest backup to `target`, comparing checksums.
 void copy_newest(const std::string& directory, const std::string& target) {
   if (!fs::is_directory(fs::path(directory) / kLists)) {
@@ -150,10 +190,15 @@ void copy_newest(const std::string& directory, const std::string& target) {
   engine->GetCorruptedBackups(&unreadable);
   for (const rocksdb::BackupID backup : unreadable) {
     if (backup < newest.backup_id) continue;
-    fail(ErrorKind::kDamaged, directory, "backup " + std::to_string(backup) + " is damaged");
+    fail(ErrorKind::kDamaged, directory,
+         "backup " + std::to_string(backup) + " is damaged: " + damage(*engine, backup));
   }
   if (found.IsNotFound()) throw Error(ErrorKind::kNotFound, "no backup in " + directory);
-  expect(directory, engine->RestoreDBFromBackup(newest.backup_id, target, target));
+  const rocksdb::Status restored = engine->RestoreDBFromBackup(newest.backup_id, target, target);
+  if (restored.IsCorruption()) {  // which does not say in what file
+    expect(directory, engine->VerifyBackup(newest.backup_id, /*verify_with_checksum=*/true));
+  }
+  expect(directory, restored);
 }
 
 std::vector<LocatedSample> suppressed_samples(Store& store, const SuppressionList& list) {
@@ -188,10 +233,9 @@ RestoreReport suppress(Store& store, const SuppressionList& list) {
   const std::vector<LocatedSample> suppressed = suppressed_samples(store, list);
   report.suppressed = suppressed.size();
   if (!suppressed.empty()) {
-    const Acceptance accepted =
-        journal.accept({RequestKind::kUnlearn, plan_deletion(suppressed), {}});
+    const Request accepted = journal.accept({RequestKind::kUnlearn, plan_deletion(suppressed), {}});
     journal.erase();
-    report.request = journal.find(accepted.request.number);
+    report.request = journal.find(accepted.number);
   }
   report.samples = count_samples(store);
   return report;
@@ -208,9 +252,10 @@ BackupReport backup_store(const std::string& store, const std::string& directory
   journal.erase();
   prepare(directory, store);
   Backups backups(directory);
-  backups.expect_owner(key.public_key());
+  backups.expect_past(key, events);
+  const TreeHead head = events.head();
   BackupReport report;
-  report.backup = backups.add(database, key.public_key());
+  report.backup = backups.add(database, {key.public_key(), head.size, head.root});
   kill_point("backup.copied");
   report.requests = journal.last();
   backups.keep_newest(keep);
@@ -223,6 +268,10 @@ BackupReport backup_store(const std::string& store, const std::string& directory
 
 RestoreReport restore_store(const std::string& directory, const std::string& store,
                             const SuppressionList& suppressions) {
+  if (lies_in(store, directory) || lies_in(directory, store)) {
+    throw Error(ErrorKind::kUsage, "store " + store + " and backup directory " + directory +
+                                       " lie in each other; the store belongs elsewhere");
+  }
   WorkingDirectory working(store);
   copy_newest(directory, working.path());
   kill_point("restore.copied");

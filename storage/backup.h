@@ -21,7 +21,9 @@ struct BackupReport {
 /// was asked to forget is erased from it: with `keep` 1 the directory holds nothing on return that
 /// was forgotten before. `directory` is made, is empty, or holds backups of this very store; one
 /// at a time works in it, others wait. Requires keep >= 1. Errors as those of Store's constructor;
-/// Error(kUsage) if the directory lies in the store, Error(kFailed) if it holds anything else.
+/// Error(kUsage) if the directory lies in the store, Error(kFailed) if it holds anything else, or
+/// if the log of its newest backup is not the beginning of the store's: an older copy of a store
+/// must not take the place of a newer one.
 BackupReport backup_store(const std::string& store, const std::string& directory,
                           std::uint32_t keep);
 
@@ -36,7 +38,8 @@ struct RestoreReport {
 /// suppressed: those are forgotten by a request of their own, whose erasure is complete before the
 /// store appears. It appears whole or not at all, as StoreBuilder's does. Error(kNotFound) if there
 /// is no backup, Error(kDamaged) if the newest is damaged (an older one never takes its place),
-/// Error(kFailed) if something exists at `store`.
+/// Error(kFailed) if something exists at `store`, Error(kUsage) if that is in `directory` or the
+/// other way round.
 RestoreReport restore_store(const std::string& directory, const std::string& store,
                             const SuppressionList& suppressions);
 

@@ -23,6 +23,12 @@ std::error_code sync_directory(const std::string& directory) {
   return {errno, std::generic_category()};
 }
 
+std::error_code sync_name(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path name = std::filesystem::canonical(path, error);
+  return error ? error : sync_directory(name.parent_path().string());
+}
+
 bool lies_in(const std::string& path, const std::string& directory) {
   namespace fs = std::filesystem;
   std::error_code error;

@@ -11,6 +11,9 @@ namespace sisa {
 /// the machine. Says why it could not.
 std::error_code sync_directory(const std::string& directory);
 
+/// The same for the name of a file or directory that exists, in the directory where it lies.
+std::error_code sync_name(const std::string& path);
+
 /// Whether a path, which need not exist, is that of a directory or of something in it.
 bool lies_in(const std::string& path, const std::string& directory);
 

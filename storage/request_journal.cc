@@ -123,7 +123,7 @@ PendingRequests& RequestJournal::known() const {
   return *known_;
 }
 
-Acceptance RequestJournal::accept(const Change& change) {
+Request RequestJournal::accept(const Change& change, const OpeningsTaker& take) {
   const StoreConfig config = database_.config();
   const auto lock = database_.lock_writes();
   const std::scoped_lock memory(mutex_);
@@ -147,11 +147,12 @@ Acceptance RequestJournal::accept(const Change& change) {
   request.accepted_event =
       events_.append(write.batch(), accepted_event(request, write, std::move(revoked)));
   put(database_, write.batch(), request);
+  if (take) take(write.commitment().openings());
   kill_point("accept.before-write");
   database_.write(write.batch(), Database::Durability::kMachine);
   kill_point("accept.after-write");
   known.put(request);
-  return {request, write.commitment().openings()};
+  return request;
 }
 
 void RequestJournal::erase() {

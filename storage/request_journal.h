@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,10 +27,8 @@ struct Change {
   std::vector<Sample> additions;  ///< after the removal
 };
 
-struct Acceptance {
-  Request request;
-  std::vector<Opening> openings;  ///< one for each removed sample; the store does not keep them
-};
+/// Takes a request's openings, one for each removed sample; the store does not keep them.
+using OpeningsTaker = std::function<void(const std::vector<Opening>&)>;
 
 /// The store's memory of what it was asked to forget and to learn. One writer at a time.
 class RequestJournal {
@@ -42,7 +41,12 @@ class RequestJournal {
   /// checkpoint is the last one that saw exactly what is retained. Requires a change of at least
   /// one sample and additions that fit the configuration. Error(kNotFound) if a sample to remove
   /// does not exist, Error(kFailed) if one to add does; then nothing has changed.
-  Acceptance accept(const Change& change);
+  ///
+  /// Whatever `take` wants to keep of the openings it keeps before that write: if it throws,
+  /// nothing has changed, and no crash can leave an accepted request whose openings nobody has.
+  /// Openings of a request that is not accepted after all show nothing. `take` must not use the
+  /// store.
+  Request accept(const Change& change, const OpeningsTaker& take = {});
 
   /// Makes the bytes of everything taken away so far unreadable from the store's files, confirms it
   /// by a byte scan, and marks every accepted request as erased. Needs no training; may be

@@ -7,25 +7,28 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
-#include <filesystem>
 #include <optional>
 #include <vector>
 
 #include "shards/error.h"
 #include "storage/directory.h"
+#include "storage/file_descriptor.h"
 #include "storage/input/bad_input.h"
 #include "storage/input/byte_source.h"
 #include "storage/kill_point.h"
+#include "storage/libsodium.h"
+#include "storage/receipts/hex.h"
 
 namespace sisa {
 namespace {
 
 constexpr std::string_view kTitle = "sisa-suppressions 1 ";
-constexpr std::size_t kKeyDigits = 2 * std::tuple_size_v<SuppressionKey>;
+constexpr std::size_t kKeyBytes = std::tuple_size_v<SuppressionKey>;
+constexpr std::size_t kReferenceBytes = std::tuple_size_v<SuppressionReference>;
+constexpr std::size_t kKeyDigits = 2 * kKeyBytes;
 constexpr std::size_t kHead = kTitle.size() + kKeyDigits + 1;
-constexpr std::size_t kDigits = 2 * std::tuple_size_v<SuppressionReference>;
+constexpr std::size_t kDigits = 2 * kReferenceBytes;
 
 [[noreturn]] void fail(const std::string& name, const std::string& why) {
   throw Error(ErrorKind::kFailed, "suppression list " + name + ": " + why);
@@ -33,35 +36,12 @@ constexpr std::size_t kDigits = 2 * std::tuple_size_v<SuppressionReference>;
 
 [[noreturn]] void fail_system(const std::string& name) { fail(name, std::strerror(errno)); }
 
-void start_sodium() {
-  static const int started = sodium_init();
-  if (started < 0) throw Error(ErrorKind::kFailed, "libsodium does not start on this machine");
-}
-
-template <class Bytes>
-std::string hex(const Bytes& bytes) {
-  std::string text(2 * bytes.size() + 1, '\0');
-  sodium_bin2hex(text.data(), text.size(), bytes.data(), bytes.size());
-  text.pop_back();
-  return text;
-}
-
 bool is_hex(std::string_view text) {
   return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-template <class Bytes>
-std::optional<Bytes> from_hex(std::string_view text) {
-  Bytes bytes;
-  if (text.size() != 2 * bytes.size() || !is_hex(text)) return std::nullopt;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    std::from_chars(&text[2 * i], &text[2 * i] + 2, bytes[i], 16);
-  }
-  return bytes;
-}
-
 SuppressionReference reference(std::string_view id, const SuppressionKey& key) {
-  start_sodium();
+  start_libsodium();
   SuppressionReference result;
   crypto_generichash(result.data(), result.size(),
                      reinterpret_cast<const unsigned char*>(id.data()), id.size(), key.data(),
@@ -73,7 +53,7 @@ SuppressionReference reference(std::string_view id, const SuppressionKey& key) {
 SuppressionKey key_from(std::string_view text, const std::string& name) {
   const std::string_view head = text.substr(0, kHead);
   const bool whole = head.size() == kHead && head.starts_with(kTitle) && head.ends_with('\n');
-  const auto key = whole ? from_hex<SuppressionKey>(head.substr(kTitle.size(), kKeyDigits))
+  const auto key = whole ? bytes_from_hex<kKeyBytes>(head.substr(kTitle.size(), kKeyDigits))
                          : std::optional<SuppressionKey>();
   if (!key) fail(name, "line 1: expected 'sisa-suppressions 1' and 64 hexadecimal digits");
   return *key;
@@ -141,15 +121,23 @@ std::uint64_t size_of(int file, const std::string& name) {
   return static_cast<std::uint64_t>(status.st_size);
 }
 
-/// Gives a new list its key. The list then survives a crash of the machine.
+void cut(int file, std::uint64_t size, const std::string& name) {
+  if (::ftruncate(file, static_cast<off_t>(size)) != 0) fail_system(name);
+}
+
+/// The file, also where it is new, then survives a crash of the machine.
+void sync(int file, const std::string& name) {
+  if (::fsync(file) != 0) fail_system(name);
+  if (const std::error_code error = sync_name(name)) fail(name, error.message());
+}
+
+/// Gives a new list its key.
 void make_head(int file, const std::string& name) {
-  start_sodium();
+  start_libsodium();
   SuppressionKey key;
   randombytes_buf(key.data(), key.size());
-  write_at(file, 0, std::string(kTitle) + hex(key) + "\n", name);
-  if (::fsync(file) != 0) fail_system(name);
-  const auto directory = std::filesystem::absolute(name).parent_path();
-  if (const std::error_code error = sync_directory(directory.string())) fail(name, error.message());
+  write_at(file, 0, std::string(kTitle) + hex_of(key) + "\n", name);
+  sync(file, name);
 }
 
 /// Where new lines go: after the whole ones. A last line that lacks its end alone is whole.
@@ -186,7 +174,7 @@ SuppressionList SuppressionList::parse(std::string_view text, const std::string&
     const std::string_view digits = text.substr(0, length);
     const bool torn = length == text.size() && length < kDigits && is_hex(digits);
     if (torn) break;
-    const auto reference = from_hex<SuppressionReference>(digits);
+    const auto reference = bytes_from_hex<kReferenceBytes>(digits);
     if (!reference) fail_line(name, line, digits);
     list.references_.insert(*reference);
     text.remove_prefix(std::min(length + 1, text.size()));
@@ -198,38 +186,29 @@ bool SuppressionList::contains(std::string_view id) const {
   return !references_.empty() && references_.contains(reference(id, key_));
 }
 
-SuppressionAppend::SuppressionAppend(const std::string& file, std::span<const std::string> ids)
-    : file_(open_locked(file)) {
-  const int number = file_.number();
-  std::string head = read_at(number, 0, kHead, file);
+void append_suppressions(const std::string& name, std::span<const std::string> ids) {
+  const FileDescriptor opened = open_locked(name);
+  const int file = opened.number();
+  std::string head = read_at(file, 0, kHead, name);
   if (is_torn_head(head)) {
-    make_head(number, file);
-    head = read_at(number, 0, kHead, file);
+    make_head(file, name);
+    head = read_at(file, 0, kHead, name);
   }
-  const SuppressionKey key = key_from(head, file);
-  const End end = end_of_lines(number, file);
+  const SuppressionKey key = key_from(head, name);
+  const End end = end_of_lines(file, name);
   std::string lines = end.newline_missing ? "\n" : "";
-  for (const std::string& id : ids) lines += hex(reference(id, key)) + "\n";
-  size_ = end.offset;
+  for (const std::string& id : ids) lines += hex_of(reference(id, key)) + "\n";
   try {
-    if (::ftruncate(number, static_cast<off_t>(size_)) != 0) fail_system(file);
+    cut(file, end.offset, name);
     kill_point("suppress.before-append");
-    write_at(number, size_, lines, file);
-    if (::fsync(number) != 0) fail_system(file);
+    write_at(file, end.offset, lines, name);
+    sync(file, name);
     kill_point("suppress.after-append");
   } catch (const Error&) {
-    take_back();
+    // Where even this fails the list suppresses what was not forgotten, and nothing worse.
+    if (::ftruncate(file, static_cast<off_t>(end.offset)) == 0) ::fsync(file);
     throw;
   }
-}
-
-SuppressionAppend::~SuppressionAppend() {
-  if (!kept_) take_back();
-}
-
-void SuppressionAppend::take_back() {
-  // Where even this fails the list suppresses what was not forgotten, and nothing worse.
-  if (::ftruncate(file_.number(), static_cast<off_t>(size_)) == 0) ::fsync(file_.number());
 }
 
 }  // namespace sisa

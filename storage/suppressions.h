@@ -8,8 +8,6 @@
 #include <string>
 #include <string_view>
 
-#include "storage/file_descriptor.h"
-
 namespace sisa {
 
 /// What a suppression list holds of a forgotten sample: BLAKE2b-128 of its id under the list's key.
@@ -45,30 +43,12 @@ class SuppressionList {
   std::set<SuppressionReference> references_;
 };
 
-/// Ids appended to a list before the request that forgets them is accepted. Until it is kept or
-/// gone, whoever else wants to append to the same list waits.
-class SuppressionAppend {
- public:
-  /// Appends all the ids; on return they survive a crash of the machine. A list that does not exist
-  /// is made, readable by its owner alone. What a crash left of a last line is cut. Reads the
-  /// list's ends alone, however long it is. Error(kFailed) if the file is no such list or cannot be
-  /// written; then it is as it was.
-  SuppressionAppend(const std::string& file, std::span<const std::string> ids);
-
-  /// Takes the ids back unless they were kept.
-  ~SuppressionAppend();
-  SuppressionAppend(const SuppressionAppend&) = delete;
-  SuppressionAppend& operator=(const SuppressionAppend&) = delete;
-
-  /// The request is accepted: the ids stay.
-  void keep() { kept_ = true; }
-
- private:
-  void take_back();
-
-  FileDescriptor file_;
-  std::uint64_t size_ = 0;  // before the ids
-  bool kept_ = false;
-};
+/// Appends ids to a list, before the request that forgets them is accepted; on return list and ids
+/// survive a crash of the machine. A list that does not exist is made, readable by its owner alone.
+/// What a crash left of a last line is cut. Reads the list's ends alone, however long it is;
+/// whoever else wants to append to it waits. Error(kFailed) if the file is no such list, which it
+/// then stays, or cannot be written: then nobody is added to it, though a new list may have been
+/// made.
+void append_suppressions(const std::string& file, std::span<const std::string> ids);
 
 }  // namespace sisa

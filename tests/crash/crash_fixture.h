@@ -20,7 +20,7 @@ struct Deed {
   Words words = {};
   Roll after = {};
   bool is_request = false;    ///< its acceptance alone changes the roll
-  std::string openings = {};  ///< a file that is written once the request is acknowledged
+  std::string openings = {};  ///< a file that is written before the request is accepted
 };
 
 /// A store "S" that many crashes happen to, and the people it is about.

@@ -110,6 +110,9 @@ class KillPoints : public CrashTest {
     const bool all = deed.is_request && accepted;
     EXPECT_EQ(dead.roll, all ? deed.after : before.roll);
     EXPECT_EQ(dead.requests.size(), before.requests.size() + (all ? 1 : 0));
+    if (!all || deed.openings.empty()) return;
+    const std::string openings = read_file(deed.openings);
+    EXPECT_EQ(std::count(openings.begin(), openings.end(), '\n'), forgotten_.size());
   }
 
   /// By itself where it was accepted; else the deed is done again.

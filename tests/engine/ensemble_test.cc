@@ -7,6 +7,7 @@
 #include <set>
 
 #include "shards/error.h"
+#include "storage/receipts/receipt_check.h"
 #include "tests/engine/fake_learner.h"
 #include "tests/engine/people.h"
 #include "tests/temp_dir.h"
@@ -309,6 +310,38 @@ TEST_F(EnsembleTest, AnErrorAfterAcceptanceSaysHowFarTheRequestCame) {
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("request 1 is erased and stays so"));
   }
+}
+
+TEST_F(EnsembleTest, OpeningsAreKeptBeforeTheirRequestIsAccepted) {
+  create();
+  std::vector<Opening> kept;
+  const auto keep = [&](const std::vector<Opening>& openings) {
+    kept = openings;
+    EXPECT_TRUE(open(Access::kRead).status().pending.empty()) << "accepted before they were kept";
+    EXPECT_EQ(open(Access::kRead).status().samples, kPeople);
+  };
+  Ensemble ensemble = open();
+  const UnlearnReport report = ensemble.unlearn(
+      {.ids = {"p7", "p8"}}, {.defer = true, .workers = 1, .keep_openings = keep}, silent_);
+  EXPECT_EQ(kept, report.openings);
+  EXPECT_EQ(kept.size(), 2u);
+  EXPECT_TRUE(check_covers(report.receipt, kept).ok);
+}
+
+TEST_F(EnsembleTest, ARequestWhoseOpeningsCannotBeKeptIsNotAccepted) {
+  create();
+  Ensemble ensemble = open();
+  const auto fail = [](const std::vector<Opening>&) {
+    throw Error(ErrorKind::kFailed, "no space left");
+  };
+  EXPECT_EQ(kind_of([&] {
+              ensemble.unlearn({.ids = {"p7"}}, {.workers = 1, .keep_openings = fail}, silent_);
+            }),
+            ErrorKind::kFailed);
+  EXPECT_TRUE(ensemble.status().pending.empty());
+  EXPECT_EQ(ensemble.status().samples, kPeople);
+  ensemble.unlearn({.ids = {"p7"}}, {.workers = 1}, silent_);
+  EXPECT_EQ(ensemble.status().samples, kPeople - 1);
 }
 
 TEST_F(EnsembleTest, CreationRefusesWhatCannotWorkAndLeavesNothing) {

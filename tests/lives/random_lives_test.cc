@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <iostream>
 #include <map>
+#include <optional>
 #include <random>
 #include <sstream>
 
@@ -34,33 +35,6 @@ constexpr int kLivesAnEntry = 50;
 /// What becomes of a step.
 enum class Fate { kEnds, kIsStopped, kDiesAtPoint, kDiesAtVisit, kDiesAtMoment };
 
-/// Stops training, or ends the process, after so many sample visits.
-class Doom : public Observer {
- public:
-  Doom(std::uint64_t visits, bool dies) : left_(static_cast<std::int64_t>(visits)), dies_(dies) {}
-  void on_visits(std::uint64_t count) override {
-    left_ -= static_cast<std::int64_t>(count);
-    if (dies_ && left_ <= 0) ::raise(SIGKILL);
-  }
-  bool stop_requested() const override { return left_ <= 0; }
-
- private:
-  std::atomic<std::int64_t> left_;
-  bool dies_;
-};
-
-/// Ends the process at a moment that nothing in it chooses.
-void die_in(std::chrono::microseconds time) {
-  sigevent event{};
-  event.sigev_notify = SIGEV_SIGNAL;
-  event.sigev_signo = SIGKILL;
-  timer_t timer{};
-  ::timer_create(CLOCK_MONOTONIC, &event, &timer);
-  itimerspec when{};
-  when.it_value.tv_nsec = 1000 * std::max<long>(1, time.count());
-  ::timer_settime(timer, 0, &when, nullptr);
-}
-
 /// A flag that a process sees although its child set it and died.
 class SharedFlag {
  public:
@@ -76,6 +50,39 @@ class SharedFlag {
  private:
   std::atomic<bool>* flag_;
 };
+
+/// Says when training begins: its request is accepted and erased by then. Stops it, or ends the
+/// process, after so many sample visits, if that is given.
+class Doom : public Observer {
+ public:
+  Doom(std::optional<std::uint64_t> visits, bool dies, SharedFlag& begun)
+      : left_(visits ? static_cast<std::int64_t>(*visits) : INT64_MAX),
+        dies_(dies),
+        begun_(begun) {}
+  void on_start(std::uint64_t, std::uint64_t) override { begun_.set(true); }
+  void on_visits(std::uint64_t count) override {
+    left_ -= static_cast<std::int64_t>(count);
+    if (dies_ && left_ <= 0) ::raise(SIGKILL);
+  }
+  bool stop_requested() const override { return left_ <= 0; }
+
+ private:
+  std::atomic<std::int64_t> left_;
+  bool dies_;
+  SharedFlag& begun_;
+};
+
+/// Ends the process at a moment that nothing in it chooses.
+void die_in(std::chrono::microseconds time) {
+  sigevent event{};
+  event.sigev_notify = SIGEV_SIGNAL;
+  event.sigev_signo = SIGKILL;
+  timer_t timer{};
+  ::timer_create(CLOCK_MONOTONIC, &event, &timer);
+  itimerspec when{};
+  when.it_value.tv_nsec = 1000 * std::max<long>(1, time.count());
+  ::timer_settime(timer, 0, &when, nullptr);
+}
 
 using People = std::map<std::string, Person>;
 
@@ -161,9 +168,10 @@ class Life {
       ::setenv("SISA_KILL_AT", (point + ":" + std::to_string(1 + chance / 64 % 2)).c_str(), 1);
     }
     if (fate == Fate::kDiesAtMoment) die_in(std::chrono::microseconds(chance % 20'000));
-    if (fate == Fate::kDiesAtVisit) return std::make_unique<Doom>(1 + chance % 100, true);
-    if (fate == Fate::kIsStopped) return std::make_unique<Doom>(chance % 200, false);
-    return std::make_unique<Observer>();
+    std::optional<std::uint64_t> visits;
+    if (fate == Fate::kDiesAtVisit) visits = 1 + chance % 100;
+    if (fate == Fate::kIsStopped) visits = chance % 200;
+    return std::make_unique<Doom>(visits, fate == Fate::kDiesAtVisit, trained_);
   }
 
   Fate random_fate() { return static_cast<Fate>(below(5)); }
@@ -256,8 +264,8 @@ class Life {
     const UnlearnOptions options{
         .defer = below(2) == 0,
         .workers = 1 + static_cast<int>(below(2)),
-        .on_accepted = [&](const std::vector<Opening>&) { accepted_.set(true); }};
-    accepted_.set(false);
+    };
+    trained_.set(false);
     const auto done = in_child([&] {
       Ensemble ensemble(store(), Access::kWrite, make_fake_learner);
       const auto observer = meet(fate, chance);
@@ -269,7 +277,7 @@ class Life {
       return std::string();
     });
     if (!done) ++deaths_;
-    const bool acknowledged = accepted_.is_set() || (done && fate != Fate::kIsStopped);
+    const bool acknowledged = trained_.is_set() || (done && fate != Fate::kIsStopped);
     // Where nothing went wrong the end alone shows it too.
     const std::uint64_t requests = requests_ + (&people == &people_ ? 0 : 1);
     const std::string after = roll_of(people, requests);
@@ -322,7 +330,7 @@ class Life {
   People people_;  // in the store
   People others_;  // not, or no longer
   std::uint64_t requests_ = 0;
-  SharedFlag accepted_;
+  SharedFlag trained_;
   int deaths_ = 0;
 };
 

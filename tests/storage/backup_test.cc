@@ -17,11 +17,10 @@ class BackupTest : public ::testing::Test {
   }
 
   void forget(const std::vector<std::string>& ids) {
-    SuppressionAppend append(list_, ids);
+    append_suppressions(list_, ids);
     Store store(store_, Access::kWrite);
     store.journal().accept({RequestKind::kUnlearn, plan_for(store, ids), {}});
     store.journal().erase();
-    append.keep();
   }
 
   std::map<std::string, std::string> contents_of(const std::string& path) {
@@ -157,6 +156,28 @@ TEST_F(BackupTest, NeverTakesAnotherStoresPlace) {
   EXPECT_EQ(backup_store(scratch_ / "R", backups_, 1).backup, 2U);
 }
 
+TEST_F(BackupTest, OfAnOlderCopyNeverTakesANewerOnesPlace) {
+  backup_store(store_, backups_, 1);
+  const std::string copy = scratch_ / "copy";
+  fs::copy(store_, copy, fs::copy_options::recursive);
+  forget({"id-77"});
+  EXPECT_EQ(backup_store(store_, backups_, 1).requests, 1U);
+  const auto refused = [&] {
+    expect_error(ErrorKind::kFailed, "knows 3 events", [&] { backup_store(copy, backups_, 1); });
+    EXPECT_EQ(restore_store(backups_, scratch_ / "R", {}).samples, 119U);
+    fs::remove_all(scratch_ / "R");
+  };
+  refused();
+  // Nor is a log as long the same log.
+  {
+    Store store(copy, Access::kWrite);
+    store.journal().accept({RequestKind::kUnlearn, plan_for(store, {"id-5"}), {}});
+    store.journal().erase();
+  }
+  refused();
+  EXPECT_EQ(backup_store(copy, scratch_ / "elsewhere", 1).requests, 1U);
+}
+
 TEST_F(BackupTest, RefusesPlacesWhereItDoesNotBelong) {
   fs::create_directory(scratch_ / "full");
   std::ofstream(fs::path(scratch_ / "full") / "x") << "precious";
@@ -179,8 +200,22 @@ TEST_F(BackupTest, IsNotRestoredWhereSomethingExists) {
   EXPECT_EQ(contents_of(store_), before);
 }
 
+TEST_F(BackupTest, AndTheRestoredStoreDoNotLieInEachOther) {
+  backup_store(store_, backups_, 1);
+  for (const std::string& target : {backups_, backups_ + "/R", backups_ + "/meta/../x/R"}) {
+    expect_error(ErrorKind::kUsage, "lie in each other",
+                 [&] { restore_store(backups_, target, {}); });
+  }
+  const std::string outer = scratch_ / "outer";
+  fs::create_directory(outer);
+  expect_error(ErrorKind::kUsage, "lie in each other",
+               [&] { restore_store(outer + "/B", outer, {}); });
+  EXPECT_FALSE(fs::exists(backups_ + "/R"));
+  EXPECT_TRUE(fs::is_empty(outer));
+}
+
 TEST_F(BackupTest, MustExistToBeRestored) {
-  for (const std::string name : {"nowhere", "."}) {
+  for (const std::string name : {"nowhere", "S"}) {
     expect_error(ErrorKind::kNotFound, "no backup in",
                  [&] { restore_store(scratch_ / name, scratch_ / "R", {}); });
   }
@@ -208,6 +243,8 @@ TEST_F(BackupTest, IsNotRestoredWhereAnyFileIsDamaged) {
       fs::remove_all(scratch_ / "R");
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::kDamaged) << error.what();
+      const std::string name = file.lexically_relative(backups_);
+      EXPECT_NE(std::string(error.what()).find(name), std::string::npos) << error.what();
       ++refused;
     }
     EXPECT_EQ(entries(), std::vector<std::string>{"list"});

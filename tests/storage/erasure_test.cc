@@ -130,9 +130,9 @@ TEST_F(ErasureTest, ACorrectedSampleLosesOnlyItsOldLabel) {
   change.kind = RequestKind::kCorrect;
   corrected.label = 1;
   change.additions = {corrected};
-  const Acceptance acceptance = store_->journal().accept(change);
-  EXPECT_EQ(acceptance.request.kind, RequestKind::kCorrect);
-  EXPECT_EQ(acceptance.request.samples_added, 1U);
+  const Request request = store_->journal().accept(change);
+  EXPECT_EQ(request.kind, RequestKind::kCorrect);
+  EXPECT_EQ(request.samples_added, 1U);
   store_->journal().erase();
   EXPECT_EQ(state(1), RequestState::kErased);
   EXPECT_TRUE(found(row_of(corrected)));

@@ -28,9 +28,10 @@ class ReceiptTest : public ::testing::Test {
   }
 
   static std::vector<Opening> unlearn(Store& store, const std::vector<std::string>& ids) {
-    return store.journal()
-        .accept({.kind = RequestKind::kUnlearn, .removal = plan_for(store, ids), .additions = {}})
-        .openings;
+    std::vector<Opening> taken;
+    store.journal().accept(removal_of(store, ids),
+                           [&](const std::vector<Opening>& openings) { taken = openings; });
+    return taken;
   }
 
   Receipt issue(std::uint64_t request, std::optional<std::uint64_t> since = std::nullopt) {

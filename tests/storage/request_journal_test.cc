@@ -36,7 +36,7 @@ class RequestJournalTest : public ::testing::Test {
     return ids;
   }
   Request forget(const std::vector<std::string>& ids) {
-    return store_->journal().accept(removal_of(*store_, ids)).request;
+    return store_->journal().accept(removal_of(*store_, ids));
   }
 
   ScratchDirectory scratch_;

@@ -6,6 +6,7 @@
 
 #include <thread>
 
+#include "storage/file_descriptor.h"
 #include "tests/storage/store_fixture.h"
 
 namespace sisa {
@@ -15,7 +16,7 @@ using namespace sisa::testing;
 namespace fs = std::filesystem;
 
 void append(const std::string& file, const std::vector<std::string>& ids) {
-  SuppressionAppend(file, ids).keep();
+  append_suppressions(file, ids);
 }
 
 void overwrite(const std::string& file, const std::string& text) {
@@ -51,20 +52,6 @@ TEST(Suppressions, HaveAKeyOfTheirOwn) {
   const std::string b = read_file(scratch / "b");
   EXPECT_NE(a.substr(0, a.find('\n')), b.substr(0, b.find('\n')));
   EXPECT_NE(a.substr(a.find('\n')), b.substr(b.find('\n')));
-}
-
-TEST(Suppressions, AreTakenBackUnlessKept) {
-  const ScratchDirectory scratch;
-  const std::string file = scratch / "list";
-  append(file, {"ada"});
-  const std::string before = read_file(file);
-  {
-    const SuppressionAppend append(file, std::vector<std::string>{"grace", "edsger"});
-    EXPECT_TRUE(SuppressionList::read(file).contains("grace"));
-  }
-  EXPECT_EQ(read_file(file), before);
-  { const SuppressionAppend append(scratch / "new", std::vector<std::string>{"grace"}); }
-  EXPECT_EQ(SuppressionList::read(scratch / "new").size(), 0U);
 }
 
 TEST(Suppressions, BearALastLineTornAtEveryByte) {
@@ -144,16 +131,18 @@ TEST(Suppressions, LeaveForeignFilesAlone) {
   expect_error(ErrorKind::kNotFound, "absent", [&] { SuppressionList::read(scratch / "absent"); });
 }
 
-TEST(Suppressions, AreLockedUntilAnAppendIsDecided) {
+TEST(Suppressions, AreAppendedToByOneAtATime) {
   const ScratchDirectory scratch;
   const std::string file = scratch / "list";
   append(file, {"ada"});
+  const std::string before = read_file(file);
   const FileDescriptor other(::open(file.c_str(), O_RDWR | O_CLOEXEC));
-  {
-    const SuppressionAppend undecided(file, std::vector<std::string>{"grace"});
-    EXPECT_NE(::flock(other.number(), LOCK_EX | LOCK_NB), 0);
-  }
-  EXPECT_EQ(::flock(other.number(), LOCK_EX | LOCK_NB), 0);
+  ASSERT_EQ(::flock(other.number(), LOCK_EX), 0);
+  std::thread writer([&] { append(file, {"grace"}); });
+  EXPECT_EQ(read_file(file), before);
+  ::flock(other.number(), LOCK_UN);
+  writer.join();
+  EXPECT_TRUE(SuppressionList::read(file).contains("grace"));
 }
 
 TEST(Suppressions, OfManyWritersDoNotInterleave) {
@@ -163,17 +152,14 @@ TEST(Suppressions, OfManyWritersDoNotInterleave) {
   for (int writer = 0; writer < 4; ++writer) {
     writers.emplace_back([&file, writer] {
       for (int i = 0; i < 100; ++i) {
-        const std::vector<std::string> ids{std::to_string(writer) + "-" + std::to_string(i),
-                                           "twin"};
-        SuppressionAppend append(file, ids);
-        if (i % 2 == 0) append.keep();
+        append(file, {std::to_string(writer) + "-" + std::to_string(i), "twin"});
       }
     });
   }
   for (std::thread& writer : writers) writer.join();
   const SuppressionList list = SuppressionList::read(file);
-  EXPECT_EQ(list.size(), 201U);
-  EXPECT_TRUE(list.contains("3-98") && !list.contains("3-99") && list.contains("twin"));
+  EXPECT_EQ(list.size(), 401U);
+  EXPECT_TRUE(list.contains("3-99") && list.contains("twin"));
 }
 
 }  // namespace
