@@ -6,11 +6,13 @@
 #include <boost/program_options/value_semantic.hpp>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <sstream>
 
 #include "cli/suggest.h"
 #include "shards/error.h"
 #include "storage/directory.h"
+#include "storage/input/sample_reader.h"
 
 namespace sisa {
 namespace {
@@ -100,6 +102,17 @@ std::uint64_t whole_from(const std::string& option, const std::string& text, std
       option, "a whole number from " + std::to_string(least) + " to " + std::to_string(most), text);
 }
 
+/// Whether two paths lead to one file, which may not exist yet. Devices and pipes may be shared.
+bool same_file(const std::string& a, const std::string& b) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  if (fs::exists(a, error)) return fs::is_regular_file(a, error) && fs::equivalent(a, b, error);
+  const auto canonical = [&](const std::string& path) {
+    return fs::weakly_canonical(fs::absolute(path, error), error);
+  };
+  return canonical(a) == canonical(b);
+}
+
 /// The operands by their names.
 std::map<std::string, std::string> named(const Command& command, bool store_may_be_missing,
                                          const std::vector<std::string>& words) {
@@ -138,7 +151,23 @@ std::string Arguments::output_file(const std::string& option) const {
     throw Error(ErrorKind::kUsage,
                 "--" + option + " " + file + " lies in the store; it belongs elsewhere");
   }
+  for (const Option& other : options_) {
+    if (file.empty() || other.name == option) continue;
+    for (const std::string& taken : files_of(other)) {
+      if (!same_file(file, taken)) continue;
+      refuse("--" + option + " " + file + " is a file of --" + other.name + "; give another");
+    }
+  }
   return file;
+}
+
+std::vector<std::string> Arguments::files_of(const Option& option) const {
+  if (!has(option.name)) return {};
+  std::vector<std::string> files;
+  if (option.value == "FILE") files = list(option.name);
+  if (option.value == "SPEC") files = data_files(required(option.name));
+  for (std::size_t i = files.size(); i > 0; --i) files.push_back(files[i - 1] + ".gz");
+  return files;
 }
 
 std::uint64_t Arguments::whole(const std::string& option, std::uint64_t fallback,
@@ -179,6 +208,7 @@ int Arguments::workers() const { return static_cast<int>(whole("workers", 0, 0, 
 
 Arguments parse(const Command& command, const std::vector<std::string>& words) {
   Arguments arguments;
+  arguments.options_ = command.options;
   std::vector<std::string> operands;
   for (const po::option& option : split(command, words)) {
     std::vector<std::string>& values =

@@ -39,6 +39,7 @@ class Arguments {
 
   /// The file to write to that the option names; empty if it is absent. Error(kUsage) for one in
   /// the store, whose files are the store's own: what stands in others there cannot be forgotten.
+  /// The same for one that another option names, be it read or written.
   std::string output_file(const std::string& option) const;
 
   std::uint64_t whole(const std::string& option, std::uint64_t fallback, std::uint64_t least,
@@ -58,6 +59,10 @@ class Arguments {
  private:
   friend Arguments parse(const Command& command, const std::vector<std::string>& words);
 
+  /// The files that an option's values name.
+  std::vector<std::string> files_of(const Option& option) const;
+
+  std::vector<Option> options_;  ///< the command's
   std::map<std::string, std::string> operands_;
   std::map<std::string, std::vector<std::string>> values_;
 };

@@ -1,5 +1,6 @@
 #include "storage/input/sample_reader.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
@@ -28,7 +29,8 @@ std::unique_ptr<SampleReader> open_pair(const DataSpec& data, const ReadArray& r
   return std::make_unique<ArrayReader>(std::move(features), std::move(labels), classes);
 }
 
-std::unique_ptr<SampleReader> open_fashion_mnist(bool is_test) {
+// Images, then labels.
+std::vector<std::string> fashion_mnist_files(bool is_test) {
   fs::path folder = "/usr/share/datasets/fashion-mnist";  // where Debian's package puts it
   if (const char* root = std::getenv("SISA_DATA")) {
     const fs::path own = fs::path(root) / "fashion-mnist";
@@ -40,11 +42,22 @@ std::unique_ptr<SampleReader> open_fashion_mnist(bool is_test) {
     if (fs::is_directory(status)) folder = own;
   }
   const std::string part = is_test ? "t10k" : "train";
-  DataSpec data;
-  data.path = folder / (part + "-images-idx3-ubyte");
-  data.labels = folder / (part + "-labels-idx1-ubyte");
+  return {folder / (part + "-images-idx3-ubyte"), folder / (part + "-labels-idx1-ubyte")};
+}
+
+std::vector<std::string> cifar10_files(const std::string& folder, bool is_test) {
+  if (is_test) return {folder + "/test_batch.bin"};
+  std::vector<std::string> files;
+  for (const char* number : {"1", "2", "3", "4", "5"}) {
+    files.push_back(folder + "/data_batch_" + number + ".bin");
+  }
+  return files;
+}
+
+std::unique_ptr<SampleReader> open_fashion_mnist(const DataSpec& data) {
+  const std::vector<std::string> files = fashion_mnist_files(data.is_test);
   try {
-    return open_pair(data, read_idx, 10);
+    return open_pair({data.format, files[0], files[1], data.is_test}, read_idx, 10);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::kNotFound) throw;
     throw Error(error.kind(), std::string(error.what()) +
@@ -53,14 +66,10 @@ std::unique_ptr<SampleReader> open_fashion_mnist(bool is_test) {
   }
 }
 
-std::unique_ptr<SampleReader> open_cifar10(const std::string& folder, bool is_test) {
+std::unique_ptr<SampleReader> open_cifar10(const DataSpec& data) {
   std::vector<std::unique_ptr<ByteSource>> files;
-  if (is_test) {
-    files.push_back(open_bytes(folder + "/test_batch.bin"));
-  } else {
-    for (const char* number : {"1", "2", "3", "4", "5"}) {
-      files.push_back(open_bytes(folder + "/data_batch_" + number + ".bin"));
-    }
+  for (const std::string& file : cifar10_files(data.path, data.is_test)) {
+    files.push_back(open_bytes(file));
   }
   return std::make_unique<Cifar10Reader>(std::move(files));
 }
@@ -77,14 +86,21 @@ std::unique_ptr<SampleReader> open_npz(const std::string& path, Labels labels) {
 
 }  // namespace
 
-bool can_be_read_again(const std::string& spec) {
+std::vector<std::string> data_files(const std::string& spec) {
   const DataSpec data = parse_data_spec(spec);
-  const auto is_stream = [](const std::string& path) {
+  if (data.format == DataSpec::Format::kFashionMnist) return fashion_mnist_files(data.is_test);
+  if (data.format == DataSpec::Format::kCifar10) return cifar10_files(data.path, data.is_test);
+  if (data.labels.empty()) return {data.path};
+  return {data.path, data.labels};
+}
+
+bool can_be_read_again(const std::string& spec) {
+  const std::vector<std::string> files = data_files(spec);
+  return std::none_of(files.begin(), files.end(), [](const std::string& file) {
     std::error_code ignored;
-    const fs::file_status status = fs::status(path, ignored);
+    const fs::file_status status = fs::status(file, ignored);
     return fs::is_fifo(status) || fs::is_character_file(status) || fs::is_socket(status);
-  };
-  return !is_stream(data.path) && !is_stream(data.labels);
+  });
 }
 
 std::unique_ptr<SampleReader> open_data(const std::string& spec, Labels labels,
@@ -98,11 +114,11 @@ std::unique_ptr<SampleReader> open_data(const std::string& spec, Labels labels,
   }
   switch (data.format) {
     case Format::kFashionMnist:
-      return open_fashion_mnist(data.is_test);
+      return open_fashion_mnist(data);
     case Format::kIdx:
       return open_pair(data, read_idx);
     case Format::kCifar10:
-      return open_cifar10(data.path, data.is_test);
+      return open_cifar10(data);
     case Format::kCsv:
       return std::make_unique<CsvReader>(open_bytes(data.path), labels, columns, layout);
     case Format::kNpy:

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "storage/features.h"
 #include "storage/sample.h"
@@ -73,6 +74,9 @@ enum class Labels {
 std::unique_ptr<SampleReader> open_data(const std::string& spec, Labels labels,
                                         const CsvColumns& columns = {},
                                         const FeatureLayout* layout = nullptr);
+
+/// The files of `spec`, as it names them: where one does not exist, open_data reads its .gz.
+std::vector<std::string> data_files(const std::string& spec);
 
 /// Whether open_data can begin anew: false where a file of `spec` is a pipe or the like.
 bool can_be_read_again(const std::string& spec);

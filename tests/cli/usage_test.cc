@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include "tests/cli/store_fixture.h"
 
 namespace sisa {
@@ -141,6 +143,31 @@ TEST_F(Usage, WorkersAndAggregatesAreChecked) {
                 {{"verify", "S", "--replay", "--shard", "x"}, "--shard expects"},
                 {{"evaluate", "S", "--data", data_, "--aggregate", "median"}, "median"},
                 {{"predict", "S", "--data", data_, "--aggregate", ""}, "--aggregate"}});
+}
+
+// By device and inode, so that links and other spellings make no difference.
+TEST_F(Usage, OutputsAreNeitherInputsNorEachOther) {
+  namespace fs = std::filesystem;
+  const std::string store = path("S");  // not looked at
+  const std::string data = path("people.csv");
+  const std::string text = read_file(data);
+  fs::create_symlink(data, path("symbolic"));
+  fs::create_hard_link(data, path("hard"));
+  write_file(path("packed.gz"), "");
+  for (const char* output : {"people.csv", "./people.csv", "symbolic", "hard"}) {
+    expect_wrong({{{"predict", store, "--data", data_, "-o", output}, "is a file of --data"}});
+  }
+  const std::string ids = write_names(path("ids"), {"p1"});
+  expect_wrong({{{"predict", store, "--data", "npy:x," + data, "-o", data}, "is a file of --data"},
+                {{"predict", store, "--data", "csv:packed", "-o", "packed.gz"}, "--data"},
+                {{"predict", store, "--data", "cifar10:.:test", "-o", "test_batch.bin"}, "--data"},
+                {{"unlearn", store, "--ids-file", ids, "--openings", ids}, "of --ids-file"},
+                {{"unlearn", store, "--ids-file", ids, "--suppressions", ids}, "of --ids-file"},
+                {{"unlearn", store, "--id", "p1", "--suppressions", "new", "--openings", "./new"},
+                 "of --suppressions"}});
+  EXPECT_EQ(read_file(data), text);
+  const Words device = {"predict", store, "--data", "csv:/dev/null", "-o", "/dev/null"};
+  expect_refused(sisa_run(device), 3, store);
 }
 
 TEST_F(Usage, ErrorsLookTheSameWithJson) {
