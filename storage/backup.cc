@@ -49,9 +49,8 @@ void prepare(const std::string& directory, const std::string& store) {
   if (lies_in(directory, store)) {
     fail(ErrorKind::kUsage, directory, "lies in the store; a backup belongs elsewhere");
   }
-  std::error_code error;
-  fs::create_directory(directory, error);
-  if (!error) error = sync_name(directory);
+  std::error_code error = make_private_directory(directory);
+  if (!error || error == std::errc::file_exists) error = sync_name(directory);
   if (error) fail(ErrorKind::kFailed, directory, error.message());
   const bool empty = fs::is_empty(directory, error);
   if (error) fail(ErrorKind::kFailed, directory, error.message());

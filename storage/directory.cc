@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,6 +28,11 @@ std::error_code sync_name(const std::string& path) {
   std::error_code error;
   const std::filesystem::path name = std::filesystem::canonical(path, error);
   return error ? error : sync_directory(name.parent_path().string());
+}
+
+std::error_code make_private_directory(const std::string& directory) {
+  if (::mkdir(directory.c_str(), S_IRWXU) == 0) return {};
+  return {errno, std::generic_category()};
 }
 
 bool lies_in(const std::string& path, const std::string& directory) {

@@ -14,6 +14,10 @@ std::error_code sync_directory(const std::string& directory);
 /// The same for the name of a file or directory that exists, in the directory where it lies.
 std::error_code sync_name(const std::string& path);
 
+/// Makes a directory that its owner alone may enter: what is in it holds secrets. Says why it could
+/// not, also where something exists.
+std::error_code make_private_directory(const std::string& directory);
+
 /// Whether a path, which need not exist, is that of a directory or of something in it.
 bool lies_in(const std::string& path, const std::string& directory);
 

@@ -82,10 +82,7 @@ WorkingDirectory::WorkingDirectory(const std::string& target)
   const DirectoryTurn turn(target_.parent_path().string());
   if (turn.held()) remove_abandoned(target_);
   path_ = unused_name(target_);
-  std::error_code error;
-  if (!fs::create_directory(path_, error)) {
-    fail(asked_, error ? error.message() : path_ + " exists");
-  }
+  if (const std::error_code error = make_private_directory(path_)) fail(asked_, error.message());
   kill_point("create.directory-made");
   turn_.emplace(path_, DirectoryTurn::Wait::kNo);
 }
