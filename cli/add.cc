@@ -3,6 +3,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/suppressions.h"
 #include "engine/ensemble.h"
 
 namespace sisa {
@@ -12,7 +13,7 @@ int run(const Arguments& arguments, Output& output) {
   const AddOptions addition{.data = arguments.required("data"),
                             .id_prefix = arguments.text("id-prefix", ""),
                             .subjects_file = arguments.text("subjects-file", ""),
-                            .suppressions = arguments.text("suppressions", "")};
+                            .suppressions = suppressions_from(arguments)};
   const UnlearnOptions options{.defer = arguments.has("defer"), .workers = arguments.workers()};
   UnlearnReport report;
   {
@@ -20,6 +21,7 @@ int run(const Arguments& arguments, Output& output) {
     Ensemble ensemble(arguments.store(), Access::kWrite);
     report = ensemble.add(addition, options, progress);
   }
+  tell_suppressed(arguments, addition.suppressions, report.suppressed, output);
   if (output.json()) {
     output.object(json_of(report, ""));
   } else {

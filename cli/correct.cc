@@ -11,12 +11,13 @@ namespace {
 int run(const Arguments& arguments, Output& output) {
   const std::string id = arguments.required("id");
   arguments.required("label");
-  const auto label = static_cast<std::uint32_t>(arguments.whole("label", 0, 0, UINT32_MAX));
   const UnlearnOptions options{.defer = arguments.has("defer"), .workers = arguments.workers()};
   UnlearnReport report;
   {
     Progress progress(output, "retraining");
     Ensemble ensemble(arguments.store(), Access::kWrite);
+    const std::uint32_t most = ensemble.config().classes - 1;
+    const auto label = static_cast<std::uint32_t>(arguments.whole("label", 0, 0, most));
     report = ensemble.correct(id, label, options, progress);
   }
   if (output.json()) {

@@ -6,6 +6,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/suppressions.h"
 #include "engine/ensemble.h"
 #include "shards/error.h"
 #include "storage/input/name_list.h"
@@ -72,7 +73,7 @@ int run(const Arguments& arguments, Output& output) {
                         .config = config_from(arguments),
                         .exclude_ids = {},
                         .subjects_file = arguments.text("subjects-file", ""),
-                        .suppressions = arguments.text("suppressions", "")};
+                        .suppressions = suppressions_from(arguments)};
   if (arguments.has("exclude-ids-file")) {
     options.exclude_ids = read_names(arguments.required("exclude-ids-file"));
   }
@@ -81,6 +82,7 @@ int run(const Arguments& arguments, Output& output) {
     Progress progress(output, "reading");
     report = Ensemble::create(arguments.store(), options, progress);
   }
+  tell_suppressed(arguments, options.suppressions, report.suppressed, output);
   if (output.json()) {
     output.object({{"samples", report.samples},
                    {"shards", options.config.shards},

@@ -29,7 +29,9 @@ int show(const std::string& help) {
   return 0;
 }
 
-int show_help(const std::vector<Command>& commands, const std::vector<std::string>& topics) {
+/// Options among the topics, as in `sisa help --help`, change nothing.
+int show_help(const std::vector<Command>& commands, std::vector<std::string> topics) {
+  std::erase_if(topics, [](const std::string& topic) { return topic.starts_with("-"); });
   if (topics.empty()) return show(help_for_program(commands));
   return show(help_for(find_command(commands, topics.front())));
 }

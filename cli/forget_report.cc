@@ -93,9 +93,8 @@ std::string what_was_done(const UnlearnReport& report) {
 }
 
 std::string in_words(const Opening& opening) {
-  return "\nFor the person, beside the receipt: this line alone shows that it covers the id. It "
-         "is\n"
-         "stored nowhere and cannot be shown again (--openings writes it to a file).\n" +
+  return "\nFor the person, beside the receipt: the next line alone shows that it covers the\n"
+         "id. It is stored nowhere and cannot be shown again.\n" +
          to_json(opening) + "\n";
 }
 
@@ -170,8 +169,13 @@ std::string in_words(const UnlearnReport& report, const std::string& store,
                      const std::string& openings_file, const Style& style) {
   const Request& request = report.request;
   Table steps({{"", Table::Align::kLeft}, {""}, {"", Table::Align::kLeft}});
-  steps.add({"  accepted", duration(report.accepted_ms / 1e3), "durable, out of every answer"});
-  steps.add({"  erased", duration(report.erased_ms / 1e3), "gone from the store's files"});
+  const bool adds = request.kind == RequestKind::kAdd;
+  steps.add(
+      {"  accepted", duration(report.accepted_ms / 1e3),
+       adds ? "durable; models without them answer no more" : "durable, out of every answer"});
+  steps.add(
+      {"  erased", duration(report.erased_ms / 1e3),
+       adds ? "those models are gone from the store's files" : "gone from the store's files"});
   if (request.state == RequestState::kRestored) {
     steps.add({"  restored", duration(report.training.seconds),
                counted(report.training.sample_visits, "sample visit")});
@@ -181,8 +185,7 @@ std::string in_words(const UnlearnReport& report, const std::string& store,
   std::string text = "Request " + std::to_string(request.number) + ": " + what_was_done(report) +
                      " in " + counted(request.shards.size(), "shard") + "\n" + steps.text(style);
   if (report.copies.total > 0) text += "Note: " + in_words(report.copies) + "\n";
-  const bool shown =
-      request.kind == RequestKind::kUnlearn && openings_file.empty() && report.openings.size() == 1;
+  const bool shown = openings_file.empty() && report.openings.size() == 1;
   return text + (shown ? in_words(report.openings.front()) : "");
 }
 

@@ -69,7 +69,9 @@ std::string help_for_program(const std::vector<Command>& commands) {
                         where Debian's dataset-fashion-mnist puts it
   idx:IMAGES,LABELS     IDX, unsigned bytes
   cifar10:DIR:train     or cifar10:DIR:test; the binary version
-  csv:FILE              numbers, with or without a header
+  csv:FILE              numbers, with or without a header; all columns but those of
+                        labels, ids and subjects are features, in the file's order:
+                        a store keeps no names of theirs to compare
   npy:X.npy,Y.npy       two NumPy arrays
   npz:FILE              NumPy arrays x and y
   Files may be compressed with gzip.
@@ -80,6 +82,7 @@ std::string help_for_program(const std::vector<Command>& commands) {
   1  failed                        5    store in use by another process
   2  wrong usage                   130  interrupted
   3  a named thing was not found
+  An error is one line on stderr, also with --json; stdout then stays empty.
 
 Try:
   sisa create S --data fashion-mnist:train && sisa train S

@@ -5,6 +5,7 @@
 #include "cli/output.h"
 #include "cli/table.h"
 #include "engine/ensemble.h"
+#include "shards/error.h"
 
 namespace sisa {
 namespace {
@@ -88,6 +89,9 @@ std::optional<std::uint64_t> number(const Arguments& arguments, const std::strin
 }
 
 int run(const Arguments& arguments, Output& output) {
+  if (arguments.has("since") && !output.json()) {
+    throw Error(ErrorKind::kUsage, "--since goes with --json alone");
+  }
   Ensemble ensemble(arguments.store(), Access::kRead);
   const LogExcerpt log = ensemble.log(number(arguments, "last"), number(arguments, "since"));
   if (output.json()) {

@@ -1,3 +1,5 @@
+#include <csignal>
+
 #include "cli/command.h"
 #include "cli/dispatch.h"
 #include "cli/terminal.h"
@@ -5,6 +7,7 @@
 int main(int argc, char** argv) {
   using namespace sisa;
   occupy_standard_streams();
+  std::signal(SIGXFSZ, SIG_IGN);  // writing past the limit of a file's size then fails, no more
   return dispatch(
       {create_command(), train_command(), predict_command(), evaluate_command(), unlearn_command(),
        add_command(), correct_command(), retrain_command(), status_command(), verify_command(),

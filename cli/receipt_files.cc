@@ -1,6 +1,7 @@
 #include "cli/receipt_files.h"
 
 #include <array>
+#include <filesystem>
 #include <string_view>
 
 #include "shards/error.h"
@@ -28,6 +29,10 @@ std::string read_text(const std::string& path) {
   return text;
 }
 
+bool is_hexadecimal(std::string_view text) {
+  return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
 bool is_public_key(std::string_view text) {
   return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
@@ -49,6 +54,12 @@ std::vector<Opening> read_openings(const std::string& file) {
 
 std::string read_public_key(const std::string& text) {
   if (is_public_key(text)) return text;
+  if (is_hexadecimal(text) && !std::filesystem::exists(text)) {
+    throw Error(ErrorKind::kUsage,
+                "--public-key expects 64 lower-case hexadecimal digits or a file that holds them, "
+                "not '" +
+                    text + "' (" + std::to_string(text.size()) + " digits)");
+  }
   std::string key = read_text(text);
   while (key.ends_with('\n') || key.ends_with('\r')) key.pop_back();
   if (is_public_key(key)) return key;

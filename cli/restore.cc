@@ -3,6 +3,7 @@
 #include "cli/json.h"
 #include "cli/options.h"
 #include "cli/output.h"
+#include "cli/suppressions.h"
 #include "storage/backup.h"
 
 namespace sisa {
@@ -25,10 +26,10 @@ std::string in_words(const RestoreReport& report, const std::string& store) {
 }
 
 int run(const Arguments& arguments, Output& output) {
-  const std::string file = arguments.text("suppressions", "");
-  const SuppressionList list = file.empty() ? SuppressionList() : SuppressionList::read(file);
+  const SuppressionList list = suppressions_from(arguments);
   const RestoreReport report = restore_store(arguments.operand("DIR"), arguments.store(), list);
-  output.message(warning(report.last, !file.empty()));
+  tell_suppressed(arguments, list, report.suppressed, output);
+  output.message(warning(report.last, arguments.has("suppressions")));
   if (output.json()) {
     output.object({{"samples", report.samples},
                    {"suppressed", report.suppressed},

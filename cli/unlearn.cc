@@ -60,9 +60,14 @@ int show_plan(const std::string& store, const ForgetSet& forget, int workers, Ou
   return 0;
 }
 
-void confirm(const std::string& store, const ForgetSet& forget, int workers) {
+/// Openings cannot be had again.
+constexpr const char* kNoOpenings =
+    "Note: without --openings FILE nobody can be shown that the receipt covers them";
+
+void confirm(const std::string& store, const ForgetSet& forget, bool openings_kept, int workers) {
   // Only reading, so that nobody else waits while a person thinks.
   const ForgetPreview preview = Ensemble(store, Access::kRead).preview(forget, workers);
+  if (!openings_kept && preview.samples > 1) std::fprintf(stderr, "%s\n", kNoOpenings);
   std::fputs(question(preview).c_str(), stderr);
   std::string answer;
   std::getline(std::cin, answer);
@@ -90,19 +95,17 @@ int run(const Arguments& arguments, Output& output) {
                                .workers = arguments.workers(),
                                .suppressions = arguments.output_file("suppressions")};
   if (arguments.has("dry-run")) return show_plan(store, forget, options.workers, output);
-  if (!arguments.has("yes") && is_terminal(0) && is_terminal(2)) {
-    confirm(store, forget, options.workers);
-  }
+  const bool asked = !arguments.has("yes") && is_terminal(0) && is_terminal(2);
+  if (asked) confirm(store, forget, !openings_file.empty(), options.workers);
   const UnlearnReport report = unlearn(store, forget, options, openings_file, output);
   if (output.json()) {
     output.object(json_of(report, openings_file));
   } else {
     print(in_words(report, store, openings_file, output.style()));
   }
-  if (openings_file.empty() && report.openings.size() > kMostOpenings) {
-    output.message("The openings of the receipt's commitment are not kept: more than " +
-                   std::to_string(kMostOpenings) + " go to a file alone, with --openings FILE");
-  }
+  const std::size_t shown = output.json() ? kMostOpenings : 1;
+  const bool lost = openings_file.empty() && report.openings.size() > shown;
+  if (lost && !asked) output.message(kNoOpenings);
   return 0;
 }
 
@@ -144,8 +147,9 @@ Command unlearn_command() {
               "What is named together is one request: all of it exists and is forgotten, or\n"
               "nothing changes. Once accepted, no prediction comes from a model that saw a\n"
               "removed sample, whatever happens next. Without --duplicates, samples with the\n"
-              "same features that stay are reported. A value that begins with a dash is\n"
-              "written as --id=-5. STORE stands before a list of values, or after '--'.\n",
+              "same features that stay are reported. A value that begins with a dash is safe\n"
+              "as --id=-5 alone: elsewhere it may be taken for an option. STORE stands before\n"
+              "a list of values, or after '--'.\n",
           .run = run};
 }
 

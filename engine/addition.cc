@@ -5,23 +5,15 @@
 #include <utility>
 
 #include "engine/label_check.h"
+#include "engine/matching_data.h"
 #include "engine/subject_file.h"
 #include "shards/error.h"
-#include "storage/input/sample_reader.h"
 #include "storage/keyed_hash.h"
-#include "storage/suppressions.h"
 
 namespace sisa {
 namespace {
 
 constexpr const char* kUnchanged = "; nothing changed";
-
-std::unique_ptr<SampleReader> open_for(const StoreConfig& config, const std::string& data) {
-  auto reader = open_data(data, Labels::kRequired, config.columns, &config.features);
-  if (reader->layout() == config.features) return reader;
-  throw Error(ErrorKind::kFailed, data + " has " + to_string(reader->layout()) +
-                                      ", the store was made for " + to_string(config.features));
-}
 
 // Names of samples as the store will know them.
 class Naming {
@@ -109,10 +101,7 @@ void refuse_label(std::uint32_t label, std::uint32_t classes) {
 
 Addition plan_addition(Store& store, const AddOptions& options, Observer& observer) {
   const StoreConfig config = store.config();
-  const auto reader = open_for(config, options.data);
-  const SuppressionList suppressed = options.suppressions.empty()
-                                         ? SuppressionList()
-                                         : SuppressionList::read(options.suppressions);
+  const auto reader = open_matching(config, options.data, Labels::kRequired);
   Naming naming(config, options);
   Gathered gathered(store, *reader);
   Addition addition;
@@ -122,7 +111,7 @@ Addition plan_addition(Store& store, const AddOptions& options, Observer& observ
     check_label(*reader, sample, config.classes);
     naming.apply(sample, reader->place(reader->position()));
     observer.on_visits(1);
-    if (suppressed.contains(sample.id)) {
+    if (options.suppressions.contains(sample.id)) {
       ++addition.suppressed;
       continue;
     }

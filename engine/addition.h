@@ -5,6 +5,7 @@
 
 #include "engine/observer.h"
 #include "storage/store.h"
+#include "storage/suppressions.h"
 
 namespace sisa {
 
@@ -12,7 +13,7 @@ struct AddOptions {
   std::string data;                ///< see open_data; columns as the store was created with
   std::string id_prefix = {};      ///< stands before every id of the data
   std::string subjects_file = {};  ///< see read_subjects; names ids as the data does; empty: none
-  std::string suppressions = {};   ///< a SuppressionList's file: its ids are left out; empty: none
+  SuppressionList suppressions = {};      ///< its ids are left out
   std::uint64_t most_bytes = 1ULL << 30;  ///< of samples that one request takes
 };
 

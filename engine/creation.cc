@@ -8,7 +8,6 @@
 #include "shards/error.h"
 #include "storage/input/sample_reader.h"
 #include "storage/store_builder.h"
-#include "storage/suppressions.h"
 
 namespace sisa {
 namespace {
@@ -69,9 +68,6 @@ CreateReport create_store(const std::string& path, const CreateOptions& options,
   const StoreConfig config = complete(options.config, *reader, options.data, learner);
   Wanted excluded(options.exclude_ids);
   SubjectFile subjects(options.subjects_file);
-  const SuppressionList suppressed = options.suppressions.empty()
-                                         ? SuppressionList()
-                                         : SuppressionList::read(options.suppressions);
   StoreBuilder builder(path, config);
 
   CreateReport report;
@@ -84,7 +80,7 @@ CreateReport create_store(const std::string& path, const CreateOptions& options,
       ++report.excluded;
       continue;
     }
-    if (suppressed.contains(sample.id)) {
+    if (options.suppressions.contains(sample.id)) {
       ++report.suppressed;
       continue;
     }

@@ -7,6 +7,7 @@
 #include "engine/learner.h"
 #include "engine/observer.h"
 #include "storage/store_config.h"
+#include "storage/suppressions.h"
 
 namespace sisa {
 
@@ -15,8 +16,8 @@ struct CreateOptions {
   StoreConfig
       config;  ///< `features` is taken from the data; `classes` 0: as the data's format declares
   std::vector<std::string> exclude_ids = {};  ///< left out; each must occur in the data
-  std::string subjects_file = {};  ///< see read_subjects; goes before a column; empty: none
-  std::string suppressions = {};   ///< a SuppressionList's file: its ids are left out; empty: none
+  std::string subjects_file = {};     ///< see read_subjects; goes before a column; empty: none
+  SuppressionList suppressions = {};  ///< its ids are left out
 };
 
 struct CreateReport {

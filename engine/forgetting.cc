@@ -13,9 +13,9 @@
 namespace sisa {
 namespace {
 
-[[noreturn]] void not_found(const Store& store, const std::string& what, const std::string& name) {
-  throw Error(ErrorKind::kNotFound, "no sample with " + what + " '" + name + "' in " +
-                                        store.path() + "; nothing changed");
+[[noreturn]] void not_found(const Store& store, const std::string& whom) {
+  throw Error(ErrorKind::kNotFound,
+              "no sample with " + whom + " in " + store.path() + "; nothing changed");
 }
 
 void locate_ids(Store& store, const std::vector<std::string>& ids,
@@ -23,7 +23,7 @@ void locate_ids(Store& store, const std::vector<std::string>& ids,
   for (const std::string& id : ids) {
     const SampleKey key = sample_key(id, store.config().seed);
     const auto place = store.samples().find(key);
-    if (!place) not_found(store, "id", id);
+    if (!place) not_found(store, "id '" + id + "'");
     found.push_back({key, *place});
   }
 }
@@ -44,7 +44,7 @@ void locate_subjects(Store& store, const std::vector<std::string>& subjects,
       found.push_back({sample.key, place});
       if (const auto it = missing.find(sample.subject); it != missing.end()) missing.erase(it);
     });
-    if (!missing.empty()) not_found(store, "subject", *missing.begin());
+    if (!missing.empty()) not_found(store, "subject '" + *missing.begin() + "'");
   }
 }
 
@@ -71,7 +71,7 @@ void locate_labels(Store& store, const std::set<std::uint32_t>& labels, int work
     missing.erase(label);
     found.push_back(sample);
   }
-  if (!missing.empty()) not_found(store, "label", std::to_string(*missing.begin()));
+  if (!missing.empty()) not_found(store, "label " + std::to_string(*missing.begin()));
 }
 
 void locate_duplicates(Store& store, int workers, std::vector<LocatedSample>& found) {

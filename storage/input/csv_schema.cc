@@ -53,11 +53,24 @@ class Columns {
 
   [[noreturn]] void missing(const ColumnName& column, bool header, const char* what) const {
     throw Error(ErrorKind::kNotFound, where_ + ": expected a column " + excerpt(column) + " (" +
-                                          what + "), found " + std::to_string(record_.size()) +
-                                          " columns" + (header ? "" : " without a header"));
+                                          what + "), found " + (header ? names() : unnamed()));
   }
 
  private:
+  std::string unnamed() const {
+    return std::to_string(record_.size()) + " columns without a header";
+  }
+
+  std::string names() const {
+    constexpr std::size_t kMost = 20;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(record_.size(), kMost); ++i) {
+      text += (i > 0 ? ", " : "") + excerpt(record_[i]);
+    }
+    const std::size_t rest = record_.size() - std::min(record_.size(), kMost);
+    return text + (rest > 0 ? " and " + std::to_string(rest) + " more" : "");
+  }
+
   const std::vector<std::string_view>& record_;
   const std::string& where_;
 };

@@ -66,6 +66,32 @@ TEST_F(BackupCommands, RefuseInOneLine) {
   expect_refused(sisa_run({"restore", backups_, path("R"), "--suppressions", list_}), 3, list_);
 }
 
+// A list that was cut short between two lines looks like any other.
+TEST_F(BackupCommands, SayHowManyReferencesTheListHolds) {
+  sisa_ok({"backup", store_, backups_});
+  sisa_ok({"unlearn", store_, "--id", "p1", "p2", "--suppressions", list_, "--defer"});
+  const std::string full = ": 2 references, 2 samples suppressed\n";
+  const std::string empty = ": 0 references, 0 samples suppressed\n";
+  EXPECT_THAT(sisa_ok(create_words(path("T"), data_, {"--suppressions", list_})).err,
+              HasSubstr(full));
+  const Words add = {"add", store_, "--data", data_, "--suppressions", list_, "--defer"};
+  EXPECT_THAT(sisa_ok(joined(add, {"--id-prefix", "n-"})).err,
+              HasSubstr(": 2 references, 0 samples suppressed\n"));
+  const std::string text = read_file(list_);
+  write_file(list_, text.substr(0, text.find('\n') + 1));
+  const Result restored = sisa_ok({"restore", backups_, path("R"), "--suppressions", list_});
+  EXPECT_THAT(restored.err, HasSubstr(empty));
+}
+
+TEST_F(BackupCommands, KeepTheSigningKeyFromOthers) {
+  namespace fs = std::filesystem;
+  sisa_ok({"backup", store_, backups_});
+  sisa_ok({"restore", backups_, path("R")});
+  for (const std::string& directory : {store_, backups_, path("R")}) {
+    EXPECT_EQ(fs::status(directory).permissions(), fs::perms::owner_all) << directory;
+  }
+}
+
 TEST_F(BackupCommands, AddAndCorrectReportAsUnlearnDoes) {
   sisa_ok({"unlearn", store_, "--id", "p1", "p2", "--suppressions", list_});
   const auto added = sisa_json({"add", store_, "--data", data_, "--id-prefix", "n-", "--defer"});
@@ -81,6 +107,11 @@ TEST_F(BackupCommands, AddAndCorrectReportAsUnlearnDoes) {
   EXPECT_EQ(corrected.at("state"), "restored");
   EXPECT_EQ(corrected.at("samples_added"), 1);
   EXPECT_EQ(corrected.at("samples_removed"), 1);
+  EXPECT_THAT(sisa_ok({"correct", store_, "--id", "p4", "--label", "2", "--defer"}).out,
+              HasSubstr("\"id\":\"p4\""));
+  for (const char* label : {"3", "5000000000"}) {
+    expect_refused(sisa_run({"correct", store_, "--id", "p4", "--label", label}), 2, "from 0 to 2");
+  }
   expect_refused(sisa_run({"add", store_, "--data", data_}), 1, "already; nothing changed");
   expect_refused(sisa_run({"correct", store_, "--id", "nobody", "--label", "0"}), 3, "'nobody'");
 }

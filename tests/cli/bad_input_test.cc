@@ -220,6 +220,20 @@ TEST_F(BadInput, AStoreWithoutModelsAnswersNothing) {
   expect_refused(sisa_run({"evaluate", path("S"), "--data", data_}), 1, "train it first");
 }
 
+TEST_F(BadInput, AFileThatMayNotGrowIsAnErrorAsAnyOther) {
+  const std::string store = trained();
+  const auto before = files();
+  const Words predict = {"predict", store, "--data", data_, "-o", path("p.csv")};
+  expect_refused(sisa_run(predict, {.file_size = 1000}), 1, "p.csv: cannot be written");
+  EXPECT_EQ(files(), before);
+}
+
+TEST_F(BadInput, AMissingColumnIsAnsweredWithThoseThereAre) {
+  const Words create = {"create", path("S"), "--data", data_, "--classes", "3", "--id-column"};
+  expect_refused(sisa_run(joined(create, {"name"})), 3,
+                 "expected a column \"name\" (ids), found \"id\", \"subject\", \"f0\"");
+}
+
 TEST_F(BadInput, PredictionsAreWrittenWholeOrNotAtAll) {
   const std::string store = trained();
   const std::string output = write_file(path("old.csv"), "what was there\n");

@@ -51,7 +51,12 @@ TEST(Help, NamesEveryCommandAndExitCode) {
 TEST(Help, IsTheSameHoweverItIsAskedFor) {
   const std::string text = sisa_ok({}).out;
   EXPECT_EQ(sisa_ok({"help"}).out, text);
-  EXPECT_EQ(sisa_ok({"-h"}).out, text);
+  for (const char* words : {"-h", "--help"}) {
+    EXPECT_EQ(sisa_ok({words}).out, text);
+    EXPECT_EQ(sisa_ok({words, "--json"}).out, text);
+    EXPECT_EQ(sisa_ok({"help", words}).out, text);
+    EXPECT_EQ(sisa_ok({"train", words, "S", "--json"}).out, sisa_ok({"help", "train"}).out);
+  }
   EXPECT_EQ(sisa_ok({"help", "train"}).out, sisa_ok({"train", "--help"}).out);
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <pty.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -39,6 +40,10 @@ struct Terminal {
 [[noreturn]] void become(const std::vector<std::string>& arguments, const Surroundings& where) {
   for (const auto& [name, value] : where.environment) setenv(name.c_str(), value.c_str(), 1);
   if (!where.directory.empty() && chdir(where.directory.c_str()) != 0) _exit(126);
+  if (where.file_size > 0) {
+    const rlimit limit{where.file_size, where.file_size};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
   std::vector<char*> words{const_cast<char*>(SISA_PROGRAM)};
   for (const std::string& argument : arguments)
     words.push_back(const_cast<char*>(argument.c_str()));

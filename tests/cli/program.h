@@ -15,6 +15,7 @@ struct Surroundings {
   std::map<std::string, std::string> environment = {};  ///< beside the test's own
   std::string directory = {};                           ///< empty: the test's own
   std::string stdout_file = {};                         ///< stdout goes there; empty: it is read
+  std::uint64_t file_size = 0;   ///< no file may become larger, in bytes; 0: any size
   bool terminal = false;         ///< stdin and stderr are a terminal of 100 columns
   bool stdout_terminal = false;  ///< stdout, too; what it shows is then in Result::err
   std::chrono::seconds timeout{120};

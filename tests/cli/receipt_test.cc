@@ -96,6 +96,7 @@ TEST_F(ReceiptProgram, NamesWhatIsWrong) {
   expect_refused(sisa_run({"receipt", store_, "-1"}), 2, "-1");
   expect_refused(sisa_run({"receipt", store_, "one"}), 2, "REQUEST expects a whole number");
   expect_refused(sisa_run({"receipt", store_, "1", "--since", "99"}), 2, "since 1 to");
+  expect_refused(sisa_run({"log", store_, "--since", "2"}), 2, "--since goes with --json alone");
   expect_refused(sisa_run({"verify"}), 2, "STORE is missing");
   expect_refused(sisa_run({"verify", "--receipt", receipt_}), 2, "--public-key is missing");
   expect_refused(sisa_run({"verify", store_, "--opening", "x"}), 2, "goes with --receipt");
@@ -104,6 +105,7 @@ TEST_F(ReceiptProgram, NamesWhatIsWrong) {
   };
   expect_refused(verify(path("none"), key_), 3, path("none"));
   expect_refused(verify(receipt_, path("none")), 3, path("none"));
+  expect_refused(verify(receipt_, key_.substr(1)), 2, "not '" + key_.substr(1) + "' (63 digits)");
   expect_refused(verify(data_.substr(4), key_), 1, "expected a receipt");
   expect_refused(verify(receipt_, receipt_), 1, "64 lower-case hexadecimal digits");
   expect_refused(

@@ -35,7 +35,7 @@ class Unlearn : public StoreTest {
 TEST_F(Unlearn, ForgetsALabel) {
   const std::string store = trained();
   EXPECT_EQ(sisa_json({"unlearn", store, "--label", "1"}).at("samples_removed"), 20);
-  expect_refused(sisa_run({"unlearn", store, "--label", "1"}), 3, "no sample with label '1'");
+  expect_refused(sisa_run({"unlearn", store, "--label", "1"}), 3, "no sample with label 1 in");
   expect_refused(sisa_run({"unlearn", store, "--label", "3"}), 2, "label 3 is no class");
   expect_refused(sisa_run({"unlearn", store, "--label", "one"}), 2, "--label expects");
 }
@@ -93,6 +93,26 @@ TEST_F(Unlearn, WritesOpeningsForItsOwnerAlone) {
   EXPECT_EQ(sisa_json({"status", store}).at("samples"), 58);
   EXPECT_EQ(read_file(file), text);
   EXPECT_FALSE(std::filesystem::exists(path("other")));
+}
+
+TEST_F(Unlearn, SaysThatOpeningsAreNotKept) {
+  const std::string store = trained();
+  const std::string note = "without --openings FILE nobody can be shown";
+  EXPECT_THAT(sisa_ok({"unlearn", store, "--id", "p1", "p2", "--defer"}).err, HasSubstr(note));
+  const Words kept = {"unlearn", store, "--id", "p3", "p4", "--defer", "--openings", path("o")};
+  EXPECT_THAT(sisa_ok(kept).err, Not(HasSubstr(note)));
+  const Words printed = {"unlearn", store, "--id", "p5", "p6", "--defer", "--json"};
+  EXPECT_THAT(sisa_ok(printed).err, Not(HasSubstr(note)));
+  EXPECT_THAT(sisa_ok({"unlearn", store, "--id", "p7", "--defer"}).err, Not(HasSubstr(note)));
+
+  // Before it is too late where somebody is asked.
+  Program asking({"unlearn", store, "--id", "p8", "p9", "--defer"}, {.terminal = true});
+  ASSERT_TRUE(asking.waits_for("for good? [y/N]"));
+  asking.type("n\n");
+  const Result declined = asking.wait();
+  EXPECT_EQ(declined.status, 1);
+  EXPECT_THAT(declined.err, HasSubstr(note));
+  EXPECT_EQ(sisa_json({"status", store}).at("samples"), 53);
 }
 
 TEST_F(Unlearn, PrintsOpeningsAndReceiptOfFewSamples) {

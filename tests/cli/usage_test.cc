@@ -76,6 +76,11 @@ TEST_F(Usage, OptionsComeBeforeOrAfterTheStore) {
   expect_refused(sisa_run({"unlearn", "--id", "1", "2", "--", path("none")}), 3, path("none"));
 }
 
+TEST_F(Usage, ValuesMayBeginWithADash) {
+  expect_refused(sisa_run({"unlearn", path("none"), "--id=-5", "--id=-n"}), 3, path("none"));
+  expect_wrong({{{"unlearn", "S", "--id", "5", "-5"}, "no option '-5'"}});
+}
+
 TEST_F(Usage, ValuesAreNeitherMissingNorTooMany) {
   expect_wrong({{{"train", "S", "--workers"}, "'--workers' is missing"},
                 {{"train", "S", "--workers="}, "--workers"},

@@ -197,19 +197,16 @@ TEST_F(AdditionTest, LeavesOutWhoIsSuppressed) {
   ensemble.unlearn({.ids = {"p30", "p31"}}, {.workers = 1, .suppressions = list}, silent_);
   ensemble.unlearn({.ids = {"p32"}}, {.workers = 1}, silent_);
   AddOptions options = adding({new_[0], new_[1], new_[2]});
-  options.suppressions = list;
+  options.suppressions = SuppressionList::read(list);
   const UnlearnReport report = ensemble.add(options, {.workers = 1}, silent_);
   EXPECT_EQ(report.suppressed, 2U);
   EXPECT_EQ(report.request.samples_added, 1U);
   options.data = adding({new_[0]}).data;
   expect_refused(ensemble, ErrorKind::kFailed, "holds suppressed samples alone",
                  [&] { ensemble.add(options, {.workers = 1}, silent_); });
-  options.suppressions = dir_ / "absent";
-  expect_refused(ensemble, ErrorKind::kNotFound, "absent",
-                 [&] { ensemble.add(options, {.workers = 1}, silent_); });
 
   CreateOptions creation{.data = "csv:" + dir_ / "all.csv", .config = config_};
-  creation.suppressions = list;
+  creation.suppressions = options.suppressions;
   const CreateReport created = Ensemble::create(dir_ / "C", creation, silent_, make_fake_learner);
   EXPECT_EQ(created.samples, 38U);
   EXPECT_EQ(created.suppressed, 2U);

@@ -159,7 +159,7 @@ TEST_F(Forgetting, UnitesIdsSubjectsAndLabels) {
 }
 
 TEST_F(Forgetting, RefusesALabelThatNobodyHasOrThatIsNoClass) {
-  expect_error({.labels = {1, 2}}, ErrorKind::kNotFound, "no sample with label '2'");
+  expect_error({.labels = {1, 2}}, ErrorKind::kNotFound, "no sample with label 2");
   expect_error({.labels = {1, 3}}, ErrorKind::kUsage, "label 3 is no class");
   expect_error({.duplicates = true}, ErrorKind::kUsage, "nothing to forget");
 }
