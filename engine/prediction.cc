@@ -5,12 +5,12 @@
 #include <optional>
 
 #include "engine/label_check.h"
+#include "engine/matching_data.h"
 #include "engine/sample_block.h"
 #include "engine/stopwatch.h"
 #include "engine/training.h"
 #include "engine/worker_pool.h"
 #include "shards/error.h"
-#include "storage/input/sample_reader.h"
 
 namespace sisa {
 namespace {
@@ -36,16 +36,6 @@ Constituents served_constituents(Store& store, const Learner& learner) {
                 "no shard of " + store.path() + " has a model yet: train it first");
   }
   return constituents;
-}
-
-std::unique_ptr<SampleReader> open_matching(const StoreConfig& config, const std::string& data,
-                                            Labels labels) {
-  auto reader = open_data(data, labels, config.columns, &config.features);
-  if (reader->layout() != config.features) {
-    throw Error(ErrorKind::kFailed, data + " has " + to_string(reader->layout()) +
-                                        ", the store was made for " + to_string(config.features));
-  }
-  return reader;
 }
 
 // A batch of samples on their way through the ensemble.

@@ -1,7 +1,7 @@
 #include "engine/sample_block.h"
 
 #include "shards/error.h"
-#include "storage/sample_table.h"
+#include "storage/retained_set.h"
 
 namespace sisa {
 
@@ -11,8 +11,7 @@ std::size_t SampleBlock::append_slice(const SampleTable& samples, Place slice) {
   labels.reserve(labels.size() + expected);
   features.reserve(features.size() + expected * layout.bytes());
 
-  Hasher hasher;
-  hasher.add(std::as_bytes(std::span(retained_set.bytes))).add(expected);
+  RetainedSet set(retained_set, expected);
   std::size_t appended = 0;
   samples.scan(slice, [&](const StoredSample& sample) {
     if (sample.features.size() != layout.bytes()) {
@@ -22,12 +21,10 @@ std::size_t SampleBlock::append_slice(const SampleTable& samples, Place slice) {
     keys.push_back(sample.key);
     labels.push_back(sample.label);
     features.insert(features.end(), sample.features.begin(), sample.features.end());
-    hasher.add(std::as_bytes(std::span(sample.key.bytes)))
-        .add(std::uint64_t{sample.label})
-        .add(sample.features);
+    set.add(sample);
     ++appended;
   });
-  retained_set = hasher.finish();
+  retained_set = set.finish();
   return appended;
 }
 

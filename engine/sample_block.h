@@ -22,10 +22,7 @@ struct SampleBlock {
   std::vector<std::uint32_t> labels;
   std::vector<std::byte> features;  ///< size() rows of layout.bytes() bytes
 
-  /// Digest of the samples appended by append_slice: for each slice BLAKE2b-256 of the digest
-  /// before (of nothing: 32 zero bytes), the number of its samples, and for each its key, label and
-  /// features.
-  Digest retained_set{};
+  Digest retained_set{};  ///< of the slices appended: see RetainedSet
 
   std::size_t size() const { return labels.size(); }
   std::span<const std::byte> row(std::size_t i) const {

@@ -6,6 +6,7 @@
 #include "storage/database.h"
 #include "storage/keys.h"
 #include "storage/kill_point.h"
+#include "storage/retained_set.h"
 #include "storage/safetensors.h"
 #include "storage/sample_table.h"
 
@@ -129,11 +130,15 @@ void CheckpointTable::commit(Place slice, const CheckpointRecord& record, const 
     refuse(slice, "its predecessor's tensors do not lie under slice " +
                       std::to_string(record.stored_at.value));
   }
-  // What was trained while a request took samples away must not come back.
+  // What was trained while a request changed the samples must not come back.
   const std::uint64_t retained = retained_samples(database_, slice);
   if (record.samples != retained) {
     refuse(slice, "it saw " + std::to_string(record.samples) + " samples where " +
                       std::to_string(retained) + " are retained");
+  }
+  const Digest earlier = before ? before->retained_set : Digest{};
+  if (record.retained_set != retained_set(SampleTable(database_), slice, earlier)) {
+    refuse(slice, "it saw other samples than those that are retained");
   }
   kill_point("commit.before-write");
   database_.write(batch, Database::Durability::kProcess);

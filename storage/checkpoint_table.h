@@ -17,7 +17,7 @@ class Database;
 struct CheckpointRecord {
   Digest digest;        ///< digest_of the state; of the empty state where there is no model yet
   Digest predecessor;   ///< digest of the state it was trained from; of the empty state for none
-  Digest retained_set;  ///< of all samples it saw: see SampleBlock::retained_set
+  Digest retained_set;  ///< of all samples it saw: see RetainedSet
   std::uint64_t samples = 0;        ///< in slices 1..r
   std::uint64_t sample_visits = 0;  ///< made to train this slice
   SliceId stored_at;        ///< the slice under which the tensors lie: an empty slice passes on its

@@ -1,6 +1,5 @@
 #include "storage/database.h"
 
-#include <fcntl.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/env.h>
 #include <rocksdb/file_checksum.h>
@@ -9,23 +8,20 @@
 #include <rocksdb/sst_file_reader.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/backup_engine.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <filesystem>
-#include <fstream>
-#include <map>
 #include <set>
 #include <thread>
-#include <tuple>
 #include <vector>
 
 #include "shards/error.h"
 #include "storage/file_limit.h"
 #include "storage/kill_point.h"
 #include "storage/store.h"
+#include "storage/store_mark.h"
 
 namespace sisa {
 namespace {
@@ -129,53 +125,6 @@ rocksdb::ColumnFamilyOptions table_options(Family table, Database::Mode mode,
   return options;
 }
 
-/// The stores that this process may write to. RocksDB's own lock is of the process: closing any
-/// descriptor of the lock file would release it, so that nobody here may touch it.
-class Reservations {
- public:
-  bool take(const std::string& path) {
-    const std::scoped_lock lock(mutex_);
-    return paths_.insert(path).second;
-  }
-  bool has(const std::string& path) {
-    const std::scoped_lock lock(mutex_);
-    return paths_.contains(path);
-  }
-  void drop(const std::string& path) {
-    const std::scoped_lock lock(mutex_);
-    paths_.erase(path);
-  }
-
- private:
-  std::mutex mutex_;
-  std::set<std::string> paths_;
-};
-
-Reservations& reservations() {
-  static Reservations instance;
-  return instance;
-}
-
-/// The process that holds the store's lock; 0 for none, -1 for one that has no number here. Must
-/// not be called by the holder itself. Who may not look must take it that there is one.
-pid_t lock_holder(const std::string& path) {
-  const int file = ::open((path + "/LOCK").c_str(), O_RDWR | O_CLOEXEC);
-  if (file < 0) return errno == ENOENT ? 0 : -1;
-  struct flock lock {};
-  lock.l_type = F_WRLCK;
-  lock.l_whence = SEEK_SET;
-  const bool held = ::fcntl(file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
-  ::close(file);
-  if (!held) return 0;
-  return lock.l_pid > 0 ? lock.l_pid : -1;
-}
-
-[[noreturn]] void fail_busy(const std::string& path, pid_t holder) {
-  const std::string who =
-      holder > 0 ? "process " + std::to_string(holder) : std::string("another process");
-  throw Error(ErrorKind::kBusy, "store " + path + " is in use by " + who);
-}
-
 void expect_store(const std::string& path) {
   std::error_code error;
   const fs::file_status status = fs::status(fs::path(path) / "CURRENT", error);
@@ -184,31 +133,6 @@ void expect_store(const std::string& path) {
     throw Error(ErrorKind::kFailed, "store " + path + ": " + error.message());
   }
   throw Error(ErrorKind::kNotFound, "no store at " + path);
-}
-
-/// Changes whenever the set of files does.
-std::tuple<std::string, std::uintmax_t> manifest_mark(const std::string& path) {
-  std::ifstream file(path + "/CURRENT");
-  std::string name;
-  std::getline(file, name);
-  std::error_code ignored;
-  return {name, fs::file_size(path + "/" + name, ignored)};
-}
-
-/// Changes with every write: every log grows, and nothing is written elsewhere alone.
-std::string write_mark(const std::string& path) {
-  const auto [manifest, bytes] = manifest_mark(path);
-  std::map<std::string, std::uintmax_t> logs;
-  std::error_code error;
-  for (fs::directory_iterator entry(path, error); !error && entry != fs::directory_iterator();
-       entry.increment(error)) {
-    std::error_code gone;
-    const std::string name = entry->path().filename().string();
-    if (name.ends_with(".log")) logs[name] = fs::file_size(entry->path(), gone);
-  }
-  std::string mark = manifest + ":" + std::to_string(bytes);
-  for (const auto& [name, size] : logs) mark += " " + name + ":" + std::to_string(size);
-  return mark;
 }
 
 /// The number that a log's name begins with; 0 for a foreign name.
@@ -227,38 +151,21 @@ std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes
 Database::Database(const std::string& path, Mode mode) : Database(path) {
   // From here on the destructor runs whatever is thrown.
   if (mode != Mode::kCreate) expect_store(path);
-  if (mode != Mode::kRead) reserve();
+  if (mode != Mode::kRead) lock_.emplace(path);
   raise_file_limit();
   open(mode);
   if (mode != Mode::kCreate) check_version();
 }
 
-Database::~Database() {
-  close();
-  if (reserved_) reservations().drop(*reserved_);
-}
+Database::~Database() { close(); }
 
 void Database::use_environment(rocksdb::Env* replacement) {
   environment() = replacement != nullptr ? replacement : rocksdb::Env::Default();
 }
 
 std::optional<pid_t> Database::other_writer() const {
-  if (reserved_) return std::nullopt;
-  std::error_code error;
-  const std::string canonical = fs::canonical(path_, error).string();
-  if (error) return std::nullopt;
-  if (reservations().has(canonical)) return ::getpid();
-  const pid_t holder = lock_holder(canonical);
-  if (holder == 0) return std::nullopt;
-  return std::max(holder, 0);
-}
-
-void Database::reserve() {
-  std::error_code error;
-  const std::string canonical = fs::canonical(path_, error).string();
-  if (error) throw Error(ErrorKind::kFailed, "store " + path_ + ": " + error.message());
-  if (!reservations().take(canonical)) fail_busy(path_, ::getpid());
-  reserved_ = canonical;
+  if (lock_) return std::nullopt;
+  return StoreLock::holder(path_);
 }
 
 void Database::open(Mode mode) {
@@ -270,8 +177,7 @@ void Database::open(Mode mode) {
     const bool moved = mode == Mode::kRead && manifest_mark(path_) != before;
     if (status.ok() && !moved) return;
     close();
-    const pid_t holder = mode == Mode::kWrite ? lock_holder(path_) : 0;
-    if (holder != 0) fail_busy(path_, holder);
+    if (mode == Mode::kWrite) lock_->expect_no_other();
     // Damage does not pass.
     const int attempts = status.IsCorruption() && !moved ? 2 : kOpenAttempts;
     if (attempt >= attempts || mode == Mode::kCreate) fail_open(status);
@@ -313,11 +219,26 @@ rocksdb::Status Database::try_open(Mode mode) {
 bool Database::refresh() {
   if (write_mark(path_) == mark_) return false;
   Database fresh(path_, Mode::kRead);
+  expect_continued_by(fresh);
   const std::unique_lock ended(scans_);
   db_.swap(fresh.db_);
   handles_.swap(fresh.handles_);
   mark_.swap(fresh.mark_);
   return true;
+}
+
+void Database::expect_continued_by(const Database& fresh) const {
+  const auto same = [&](Family table, std::string_view key) {
+    return get(table, key) == fresh.get(table, key);
+  };
+  // Every event tells its time: whose log has the last one where it was has all that were before.
+  const std::optional<std::string> event = last_key(Family::kEvents);
+  if (same(Family::kMeta, kConfigKey) && same(Family::kMeta, kSeedKey) &&
+      (!event || same(Family::kEvents, *event))) {
+    return;
+  }
+  throw Error(ErrorKind::kFailed,
+              "store " + path_ + " was replaced by another while it was open: open it again");
 }
 
 void Database::check_version() const {
@@ -519,12 +440,14 @@ std::vector<Database::TableFile> Database::table_files() const {
   return files;
 }
 
-std::vector<std::string> Database::rows_in(const TableFile& file) const {
+std::vector<Database::FileRow> Database::rows_in(const TableFile& file) const {
   rocksdb::SstFileReader reader{rocksdb::Options()};
   expect(reader.Open(path_ + "/" + file.name));
-  std::vector<std::string> rows;
+  std::vector<FileRow> rows;
   const std::unique_ptr<rocksdb::Iterator> row(reader.NewIterator({}));
-  for (row->SeekToFirst(); row->Valid(); row->Next()) rows.push_back(row->key().ToString());
+  for (row->SeekToFirst(); row->Valid(); row->Next()) {
+    rows.push_back({row->key().ToString(), Hasher().add(view(row->value())).finish()});
+  }
   expect(row->status());
   return rows;
 }

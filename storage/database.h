@@ -16,8 +16,10 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/digest.h"
 #include "storage/keys.h"
 #include "storage/store_config.h"
+#include "storage/store_lock.h"
 
 namespace rocksdb {
 class BackupEngine;
@@ -70,7 +72,8 @@ class Database {
 
   /// For kRead: if anything was written since, sees the store as it is now, and says so. Looks at
   /// names and sizes of files alone where nothing was. Waits until running reads have ended. Errors
-  /// as the constructor's; then the store is seen as before.
+  /// as the constructor's, and Error(kFailed) if another store, or another history of this one, has
+  /// taken its place; then the store is seen as before.
   bool refresh();
 
   /// The configuration that the store was created with.
@@ -122,8 +125,12 @@ class Database {
   };
   std::vector<TableFile> table_files() const;
 
-  /// The keys of all rows in one, ascending, whether or not later files deleted them.
-  std::vector<std::string> rows_in(const TableFile& file) const;
+  struct FileRow {
+    std::string key;
+    Digest value;  ///< stands for the value's bytes
+  };
+  /// All rows in one, by ascending key, whether or not later files deleted them.
+  std::vector<FileRow> rows_in(const TableFile& file) const;
 
   /// Error(kFailed) if the table has no row and yet a file.
   void expect_no_file_without_rows(Family table) const;
@@ -139,7 +146,7 @@ class Database {
  private:
   explicit Database(std::string path) : path_(std::move(path)) {}
 
-  void reserve();
+  void expect_continued_by(const Database& fresh) const;
   void open(Mode mode);
   rocksdb::Status try_open(Mode mode);
   void check_version() const;
@@ -151,8 +158,8 @@ class Database {
   [[noreturn]] void fail_open(const rocksdb::Status& status) const;
 
   std::string path_;
-  std::optional<std::string> reserved_;  // what this process may write to
-  std::string mark_;                     // of the files as they were just before they were opened
+  std::optional<StoreLock> lock_;  // of a writer
+  std::string mark_;               // of the files as they were just before they were opened
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kTables> handles_{};
   std::atomic<bool> write_failed_ = false;

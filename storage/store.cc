@@ -15,10 +15,6 @@ struct Store::Parts {
 
   /// Forgets whatever the parts remember of an earlier state of the store.
   void reread() {
-    if (database.config() != config) {
-      throw Error(ErrorKind::kFailed,
-                  "store " + database.path() + " was replaced by another while it was open");
-    }
     journal.emplace(database, events, key);  // in its place: references to it stay valid
   }
 
@@ -66,7 +62,16 @@ void Store::record_training_cost(const TrainingCost& cost) {
 
 const EventLog& Store::events() const { return parts_->events; }
 const StoreKey& Store::key() const { return parts_->key; }
-void Store::verify_files() { parts_->database.verify_files(); }
+
+bool Store::verify_files() {
+  try {
+    parts_->database.verify_files();
+    return true;
+  } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kDamaged || !parts_->database.other_writer()) throw;
+    return false;
+  }
+}
 
 std::optional<ScanReport> Store::verify_absence() {
   Database& database = parts_->database;

@@ -46,7 +46,8 @@ class Store {
   /// Sees the store as it is now and says whether a request was accepted since it was opened or
   /// last refreshed: whatever was acknowledged before the call is seen. Cheap where nothing was
   /// written. The parts stay valid. Nobody else may use the store meanwhile. Errors as the
-  /// constructor's, and Error(kFailed) if another store has taken its place.
+  /// constructor's, and Error(kFailed) if another store, or another history of this one, has taken
+  /// its place; then the store is seen as before.
   bool refresh();
 
   /// Nothing before the first training.
@@ -56,8 +57,9 @@ class Store {
   void record_training_cost(const TrainingCost& cost);
 
   /// Reads the files of all tables to their ends and compares checksums. Error(kDamaged) names the
-  /// first bad one. What still lies in the log alone was checked when the store was opened.
-  void verify_files();
+  /// first bad one. What still lies in the log alone was checked when the store was opened. False
+  /// if another, who writes to the store, took a file away before it was read.
+  bool verify_files();
 
   /// Reads every row of every table. Error(kDamaged) for a row that its layout or the configuration
   /// forbids, and where tables contradict each other: samples, their places and counts; checkpoints

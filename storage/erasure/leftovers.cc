@@ -19,15 +19,16 @@ bool tells_of_samples(Family table) {
          table == Family::kStates || table == Family::kRemoved;
 }
 
-/// Rows of a file are met in ascending order: those that the store still shows, among others.
+/// Rows of a file are met in ascending order: those that the store still shows, among others. One
+/// may be there with another value since: a sample that was corrected.
 void expect_living(const Database& database, const Database::TableFile& file) {
-  const std::vector<std::string> rows = database.rows_in(file);
+  const std::vector<Database::FileRow> rows = database.rows_in(file);
   if (rows.empty()) return;
   auto next = rows.begin();
-  const std::string beyond = rows.back() + '\0';
-  database.scan(file.table, {rows.front(), beyond}, [&](std::string_view row, std::string_view) {
-    next += *next == row;
-    return next != rows.end() && *next > row;
+  const KeyRange range{rows.front().key, rows.back().key + '\0'};
+  database.scan(file.table, range, [&](std::string_view row, std::string_view value) {
+    next += next->key == row && next->value == Hasher().add(value).finish();
+    return next != rows.end() && next->key > row;
   });
   if (next == rows.end()) return;
   throw Error(ErrorKind::kDamaged, "store " + database.path() + " is damaged: file " + file.name +

@@ -49,6 +49,49 @@ class Restorations {
   std::map<ShardId, RestoredShard> shards_;
 };
 
+/// The requests that the log tells of, and how far they came.
+class Lives {
+ public:
+  void hear(const Event& event) {
+    if (const auto* accepted = std::get_if<AcceptedEvent>(&event)) {
+      states_[accepted->request] = RequestState::kAccepted;
+    } else if (const auto* erased = std::get_if<ErasedEvent>(&event)) {
+      enter(erased->requests, RequestState::kErased);
+    } else if (const auto* restored = std::get_if<RestoredEvent>(&event)) {
+      enter(restored->requests, RequestState::kRestored);
+    }
+  }
+
+  void compare(const Store& store, const std::vector<Request>& requests) const {
+    std::map<std::uint64_t, RequestState> logged = states_;
+    for (const Request& request : requests) {
+      const auto entry = logged.find(request.number);
+      const std::string name = "request " + std::to_string(request.number);
+      if (entry == logged.end()) fail(store, name + " is not in the event log");
+      if (entry->second != request.state) {
+        fail(store, name + " is " + to_string(request.state) + ", but " + to_string(entry->second) +
+                        " as the event log says");
+      }
+      logged.erase(entry);
+    }
+    if (logged.empty()) return;
+    fail(store,
+         "request " + std::to_string(logged.begin()->first) + " is in the event log, but missing");
+  }
+
+ private:
+  void enter(const std::vector<RequestRange>& ranges, RequestState state) {
+    for (const RequestRange& range : ranges) {
+      const auto end = states_.upper_bound(range.to);
+      for (auto entry = states_.lower_bound(range.from); entry != end; ++entry) {
+        entry->second = state;
+      }
+    }
+  }
+
+  std::map<std::uint64_t, RequestState> states_;
+};
+
 void check_receipts(Store& store) {
   for (const Request& request : store.journal().all()) {
     const Receipt receipt = issue_receipt(store, request.number);
@@ -66,11 +109,16 @@ void check_history(Store& store) {
   const EventLog& log = store.events();
   log.check();
   Restorations restorations;
+  Lives lives;
   const std::uint64_t size = log.size();
   for (std::uint64_t from = 0; from < size; from += kEventsAtOnce) {
-    for (const Event& event : log.events(from, from + kEventsAtOnce)) restorations.hear(event);
+    for (const Event& event : log.events(from, from + kEventsAtOnce)) {
+      restorations.hear(event);
+      lives.hear(event);
+    }
   }
   restorations.compare(store);
+  lives.compare(store, store.journal().all());
   check_receipts(store);
 }
 

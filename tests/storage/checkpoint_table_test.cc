@@ -57,6 +57,7 @@ TEST_F(CheckpointTableTest, RefusesWhatDoesNotFollowTheServedCheckpoint) {
     for (std::uint32_t r = 1; r <= slice; ++r) {
       record.samples += store_->samples().count({shard_, SliceId{r}});
     }
+    record.retained_set = retained_until(*store_, {shard_, SliceId{slice}});
     expect_error(ErrorKind::kFailed, why, [&] {
       table().commit({shard_, SliceId{slice}}, record, state);
     });
@@ -88,6 +89,31 @@ TEST_F(CheckpointTableTest, RefusesACheckpointThatSawARemovedSample) {
   EXPECT_EQ(table().served(shard_), kNoSlice);
 }
 
+TEST_F(CheckpointTableTest, RefusesACheckpointThatSawAnotherLabel) {
+  // As many samples as there were, under the same ids.
+  CheckpointRecord record;
+  const State state = state_for("too late");
+  const Place place{shard_, SliceId{1}};
+  record.digest = digest_of(state);
+  record.predecessor = digest_of({});
+  record.samples = store_->samples().count(place);
+  record.retained_set = retained_until(*store_, place);
+  record.stored_at = place.slice;
+  Sample corrected;
+  store_->samples().scan(place, [&](const StoredSample& sample) {
+    corrected = {std::string(sample.id),
+                 std::string(sample.subject),
+                 (sample.label + 1) % 10,
+                 {sample.features.begin(), sample.features.end()}};
+  });
+  store_->journal().accept({RequestKind::kCorrect, plan_for(*store_, {corrected.id}), {corrected}});
+  expect_error(ErrorKind::kFailed, "other samples than those that are retained",
+               [&] { table().commit(place, record, state); });
+  EXPECT_EQ(table().served(shard_), kNoSlice);
+  record.retained_set = retained_until(*store_, place);
+  table().commit(place, record, state);
+}
+
 TEST_F(CheckpointTableTest, EmptySlicesPassOnTheirPredecessorsState) {
   StoreConfig config = small_config();
   config.slices = 3;
@@ -95,13 +121,16 @@ TEST_F(CheckpointTableTest, EmptySlicesPassOnTheirPredecessorsState) {
   Store store(scratch_ / "empty", Access::kWrite);
   CheckpointRecord record;
   record.digest = record.predecessor = digest_of({});
+  record.retained_set = retained_until(store, {shard_, SliceId{1}});
   store.checkpoints().commit({shard_, SliceId{1}}, record, {});
   EXPECT_EQ(store.checkpoints().load({shard_, SliceId{1}}), State{});
   const State state = state_for("two");
   record.digest = digest_of(state);
   record.stored_at = SliceId{2};
+  record.retained_set = retained_until(store, {shard_, SliceId{2}});
   store.checkpoints().commit({shard_, SliceId{2}}, record, state);
   record.predecessor = record.digest;
+  record.retained_set = retained_until(store, {shard_, SliceId{3}});
   store.checkpoints().commit({shard_, SliceId{3}}, record, {});
   EXPECT_EQ(store.checkpoints().served(shard_), SliceId{3});
   EXPECT_EQ(store.checkpoints().load({shard_, SliceId{3}}), state);
@@ -113,6 +142,7 @@ TEST_F(CheckpointTableTest, FindsAStateThatIsNotTheRecordedOne) {
   record.digest = digest_of(state_for("a"));
   record.predecessor = digest_of({});
   record.samples = store_->samples().count(place);
+  record.retained_set = retained_until(*store_, place);
   record.stored_at = place.slice;
   table().commit(place, record, state_for("b"));
   expect_error(ErrorKind::kDamaged, "checkpoint of shard 1, slice 1 is damaged",

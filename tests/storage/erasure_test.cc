@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "storage/database.h"
+#include "storage/erasure/erasure.h"
 #include "storage/erasure/leftovers.h"
 #include "storage/erasure/removed.h"
 #include "storage/keys.h"
@@ -183,6 +184,49 @@ TEST_F(ErasureTest, VerificationSeesRowsThatWereOnlyHidden) {
   }
   expect_error(ErrorKind::kDamaged, "still holds a row that was removed",
                [&] { Store(scratch_ / "s", Access::kRead).verify_absence(); });
+}
+
+TEST_F(ErasureTest, VerificationSeesARowWhoseLabelWasOnlyHidden) {
+  create(samples(200));
+  store_.reset();
+  {
+    Database database(scratch_ / "s", Database::Mode::kWrite);
+    const SampleKey key = sample_key("id-77", 7);
+    const Place place = place_from(*database.get(Family::kPlaces, view(key)));
+    Sample corrected = wide_sample(77);
+    corrected.label = (corrected.label + 1) % 10;
+    rocksdb::WriteBatch batch;
+    batch.Put(database.handle(Family::kSamples), sample_row(place, key), row_of(corrected));
+    database.write(batch, Database::Durability::kMachine);
+  }
+  expect_error(ErrorKind::kDamaged, "still holds a row that was removed",
+               [&] { Store(scratch_ / "s", Access::kRead).verify_absence(); });
+}
+
+TEST_F(ErasureTest, ThatWasCutOffKeepsWhatItsScanFound) {
+  create(samples(200));
+  train_all(*store_, "old");
+  forget("id-77");
+  forget("id-78");
+  const std::vector<Request> waiting = store_->journal().pending();
+  store_.reset();
+  ScanReport scan;
+  {
+    Database database(scratch_ / "s", Database::Mode::kWrite);
+    scan = Erasure(database).confirm(waiting).scan;  // and no further
+  }
+  store_ = std::make_unique<Store>(scratch_ / "s", Access::kWrite);
+  forget("id-79");  // what comes between is no part of it
+  store_->journal().erase();
+  const Request first = store_->journal().find(1).value();
+  ASSERT_EQ(first.state, RequestState::kErased);
+  const Event logged = store_->events().event(first.erased_event.value());
+  const auto& event = std::get<ErasedEvent>(logged);
+  EXPECT_EQ(event.requests, (std::vector<RequestRange>{{1, 2}}));
+  EXPECT_GT(event.traces, 0u);
+  EXPECT_EQ(event.traces, scan.traces);
+  EXPECT_EQ(event.bytes, scan.bytes);
+  EXPECT_EQ(state(3), RequestState::kErased);
 }
 
 TEST_F(ErasureTest, VerificationSeesBytesOfRevokedCheckpointsInAnyFile) {

@@ -43,14 +43,14 @@ class HistoryCheckTest : public ::testing::Test {
     });
   }
 
-  void put(const CheckpointRecord& record) {
-    const SliceId slice{small_config().slices};
+  // Puts one text in the place of another in the record of the shard's last checkpoint.
+  void put(const std::string& text, const std::string& in_place_of) {
+    const std::string row = place_bytes({shard_, SliceId{small_config().slices}});
     change(path_, [&](Database& database, rocksdb::WriteBatch& batch) {
-      batch.Delete(database.handle(Family::kCheckpoints), place_bytes({shard_, slice}));
+      std::string record = database.get(Family::kCheckpoints, row).value();
+      record.replace(record.find(in_place_of), in_place_of.size(), text);
+      batch.Put(database.handle(Family::kCheckpoints), row, record);
     });
-    Store store(path_, Access::kWrite);
-    const State state = state_for("shard " + to_hex(record.digest));
-    store.checkpoints().commit({shard_, slice}, record, state);
   }
 
   CheckpointRecord last_record() {
@@ -89,7 +89,7 @@ TEST_F(HistoryCheckTest, NoticesARequestThatSaysOtherwiseThanTheLog) {
   Request other = good;
   other.state = RequestState::kErased;
   put(other);
-  expect_damaged("request 1 is not what the event log says");
+  expect_damaged("request 1 is erased, but restored as the event log says");
   other = good;
   std::swap(other.accepted_event, *other.erased_event);
   put(other);
@@ -103,17 +103,44 @@ TEST_F(HistoryCheckTest, NoticesARequestThatSaysOtherwiseThanTheLog) {
   check_history(store);
 }
 
+TEST_F(HistoryCheckTest, NoticesARequestThatIsMissing) {
+  const Request good = request();
+  change(path_, [&](Database& database, rocksdb::WriteBatch& batch) {
+    batch.Delete(database.handle(Family::kRequests), request_row(1));
+  });
+  expect_damaged("request 1 is in the event log, but missing");
+  put(good);
+  Store store(path_, Access::kRead);
+  check_history(store);
+}
+
+TEST_F(HistoryCheckTest, NoticesARequestThatWasNeverLogged) {
+  Request other = request();
+  other.number = 2;
+  put(other);
+  expect_damaged("request 2 is not in the event log");
+}
+
+TEST_F(HistoryCheckTest, NoticesARequestThatFellBack) {
+  Request other = request();
+  other.state = RequestState::kErased;
+  other.restored = std::nullopt;
+  other.restored_event = std::nullopt;
+  put(other);
+  expect_damaged("request 1 is erased, but restored as the event log says");
+}
+
 TEST_F(HistoryCheckTest, NoticesACheckpointThatWasNeverLogged) {
   const CheckpointRecord good = last_record();
-  CheckpointRecord other = good;
-  other.digest.bytes[0] ^= 1;
-  put(other);
+  const std::string other = to_hex(Hasher().add("other").finish());
+  const std::string digest = to_hex(good.digest);
+  put(other, digest);
   expect_damaged("is not the one that was logged");
-  other = good;
-  other.retained_set.bytes[0] ^= 1;
-  put(other);
+  put(digest, other);
+  const std::string retained = to_hex(good.retained_set);
+  put(other, retained);
   expect_damaged("the retained set of shard");
-  put(good);
+  put(retained, other);
   Store store(path_, Access::kRead);
   check_history(store);
 }

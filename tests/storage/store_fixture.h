@@ -17,6 +17,7 @@
 #include "shards/deletion_plan.h"
 #include "shards/error.h"
 #include "storage/keyed_hash.h"
+#include "storage/retained_set.h"
 #include "storage/store.h"
 #include "storage/store_builder.h"
 
@@ -95,6 +96,15 @@ inline State state_for(const std::string& tag) {
   return {{"bias", DType::kU8, {static_cast<std::int64_t>(text.size())}, bytes_of(text)}};
 }
 
+/// What stands for the samples of slices 1..r of a shard.
+inline Digest retained_until(Store& store, Place last) {
+  Digest digest{};
+  for (Place place{last.shard, SliceId{1}}; place.slice <= last.slice; ++place.slice.value) {
+    digest = retained_set(store.samples(), place, digest);
+  }
+  return digest;
+}
+
 /// Commits the checkpoint after the served one, with a made-up state.
 inline CheckpointRecord commit_next(Store& store, ShardId shard, const std::string& tag) {
   CheckpointTable& checkpoints = store.checkpoints();
@@ -106,7 +116,7 @@ inline CheckpointRecord commit_next(Store& store, ShardId shard, const std::stri
   CheckpointRecord record;
   record.digest = digest_of(state);
   record.predecessor = before ? before->digest : digest_of({});
-  record.retained_set = Hasher().add("retained").finish();
+  record.retained_set = retained_until(store, {shard, next});
   for (std::uint32_t r = 1; r <= next.value; ++r) {
     record.samples += store.samples().count({shard, SliceId{r}});
   }

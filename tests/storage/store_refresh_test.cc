@@ -87,7 +87,37 @@ TEST_F(StoreRefresh, RefusesAnotherStoreInItsPlace) {
   StoreConfig other = small_config();
   other.seed = 8;
   create_store(path_, other, numbered_samples(50));
+  for (int i = 0; i < 2; ++i) {
+    expect_error(ErrorKind::kFailed, "was replaced by another", [&] { reader.refresh(); });
+    EXPECT_EQ(testing::contents(reader).size(), 60u) << "it sees what it saw";
+  }
+}
+
+TEST_F(StoreRefresh, RefusesATwinMadeOfTheSameSamples) {
+  Store reader(path_, Access::kRead);
+  std::filesystem::rename(path_, directory_ / "old");
+  create_store(path_, small_config(), numbered_samples(60));
   expect_error(ErrorKind::kFailed, "was replaced by another", [&] { reader.refresh(); });
+}
+
+TEST_F(StoreRefresh, RefusesAnOlderCopyOfTheStoreAndOneThatWentAnotherWay) {
+  std::filesystem::copy(path_, directory_ / "copy");
+  {
+    Store writer(path_, Access::kWrite);
+    accept(writer, "id-3");
+  }
+  Store reader(path_, Access::kRead);
+  std::filesystem::rename(path_, directory_ / "new");
+  std::filesystem::rename(directory_ / "copy", path_);
+  expect_error(ErrorKind::kFailed, "was replaced by another", [&] { reader.refresh(); });
+  {
+    Store writer(path_, Access::kWrite);
+    accept(writer, "id-3");
+  }
+  expect_error(ErrorKind::kFailed, "was replaced by another", [&] { reader.refresh(); });
+  std::filesystem::rename(path_, directory_ / "copy");
+  std::filesystem::rename(directory_ / "new", path_);
+  EXPECT_FALSE(reader.refresh()) << "the store itself, back in its place";
 }
 
 TEST_F(StoreRefresh, KeepsWhatItSawWhereTheStoreIsGone) {

@@ -225,6 +225,19 @@ TEST(Store, ReaderBesideAWriterSeesWhatWasWhenItOpened) {
   EXPECT_EQ(late.journal().all().at(0).state, RequestState::kErased);
 }
 
+TEST(Store, ReaderSaysThatAWriterTookFilesAway) {
+  const ScratchDirectory scratch;
+  create_store(scratch / "s", small_config(), numbered_samples(300));
+  Store writer(scratch / "s", Access::kWrite);
+  Store reader(scratch / "s", Access::kRead);
+  EXPECT_TRUE(reader.verify_files());
+  writer.journal().accept(removal_of(writer, {"id-1"}));
+  writer.journal().erase();
+  EXPECT_FALSE(reader.verify_files());
+  reader.refresh();
+  EXPECT_TRUE(reader.verify_files());
+}
+
 TEST(Store, ReadersOpenWhileAWriterRewritesFiles) {
   const ScratchDirectory scratch;
   create_store(scratch / "s", small_config(), numbered_samples(400));

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "storage/input/sample_reader.h"
+#include "storage/store_config.h"
+
+namespace sisa {
+
+/// Opens data for a store of that configuration: see open_data. Error(kFailed) naming both layouts
+/// if the store was made for another.
+std::unique_ptr<SampleReader> open_matching(const StoreConfig& config, const std::string& data,
+                                            Labels labels);
+
+}  // namespace sisa

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+
+#include "shards/identity.h"
+#include "storage/digest.h"
+#include "storage/sample_table.h"
+
+namespace sisa {
+
+/// Computes what stands for all samples of slices 1..r, slice by slice: BLAKE2b-256 of what stands
+/// for those before (for none: 32 zero bytes), the number of samples in slice r, and for each of
+/// them, in order of key, its key, label and features.
+class RetainedSet {
+ public:
+  RetainedSet(const Digest& before, std::uint64_t samples);
+  void add(const StoredSample& sample);
+
+  /// Ends the slice; call once.
+  Digest finish() { return hasher_.finish(); }
+
+ private:
+  Hasher hasher_;
+};
+
+/// The same for a slice as it is stored now.
+Digest retained_set(const SampleTable& samples, Place slice, const Digest& before);
+
+}  // namespace sisa
