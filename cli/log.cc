@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "cli/command.h"
 #include "cli/format.h"
 #include "cli/json.h"
@@ -30,24 +32,24 @@ Summary summary_of(const CreatedEvent& event) {
 }
 
 Summary summary_of(const AcceptedEvent& event) {
-  std::string what = to_string(event.kind) + ": ";
-  if (event.samples_removed > 0) what += counted(event.samples_removed, "sample") + " removed";
-  if (event.samples_removed > 0 && event.samples_added > 0) what += ", ";
-  if (event.samples_added > 0) what += counted(event.samples_added, "sample") + " added";
-  return {std::to_string(event.request), what + " in " + counted(event.shards.size(), "shard")};
+  const std::uint64_t samples = std::max(event.samples_removed, event.samples_added);
+  return {std::to_string(event.request), std::string(to_string(event.kind)) + ": " +
+                                             counted(samples, "sample") + " in " +
+                                             counted(event.shards.size(), "shard")};
 }
 
 Summary summary_of(const ErasedEvent& event) {
-  return {in_words(event.requests), "none of " + counted(event.traces, "trace") + " in " +
-                                        counted(event.files, "file") + ", " +
-                                        counted(event.bytes, "byte")};
+  return {in_words(event.requests), "no trace in " + counted(event.files, "file")};
 }
 
 Summary summary_of(const RestoredEvent& event) {
   return {in_words(event.requests), counted(event.shards.size(), "shard") + ", " +
-                                        counted(event.sample_visits, "sample visit") + ", " +
+                                        counted(event.sample_visits, "visit") + ", " +
                                         duration(static_cast<double>(event.microseconds) / 1e6)};
 }
+
+/// To the second, so that a row fits into eighty columns.
+std::string brief(Timestamp time) { return to_string(time).substr(0, 19) + "Z"; }
 
 Json json_of(const LogExcerpt& log) {
   Json entries = Json::array();
@@ -73,7 +75,7 @@ std::string in_words(const LogExcerpt& log, const Style& style) {
   for (std::size_t i = 0; i < log.events.size(); ++i) {
     const Event& event = log.events[i];
     const Summary summary = std::visit([](const auto& kind) { return summary_of(kind); }, event);
-    events.add({std::to_string(log.first + i), to_string(time_of(event)), name_of(event),
+    events.add({std::to_string(log.first + i), brief(time_of(event)), name_of(event),
                 summary.requests, summary.what});
   }
   Table head({{"", kLeft}, {"", kLeft}});
@@ -118,8 +120,8 @@ Command log_command() {
                        .help = "with --json: show that the log of that many events is the "
                                "beginning of this one"}},
           .notes =
-              "The log only grows. With --json its head is signed with the store's key; see\n"
-              "docs/receipts.md for the hashes.\n",
+              "The log only grows. --json shows all that the events hold, and the head signed\n"
+              "with the store's key; see docs/receipts.md for the hashes.\n",
           .run = run};
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <sstream>
 
 #include "cli/command.h"
 #include "cli/format.h"
@@ -16,7 +17,7 @@ namespace {
 constexpr std::size_t kMostRows = 40;
 
 constexpr std::size_t kShortDigest = 16;
-constexpr std::size_t kLineWidth = 64;
+constexpr std::size_t kLineWidth = 68;
 
 Json json_of(const ShardStatus& shard) {
   Json slices = Json::array();
@@ -50,11 +51,15 @@ Json json_of(const Status& status, const StoreConfig& config) {
 
 /// "libtorch 1.13.1, cpu AVX512, ...", in lines.
 std::vector<std::string> lines_of(const Fingerprint& fingerprint) {
-  std::vector<std::string> lines(1);
+  std::string text;
   for (const auto& [key, value] : fingerprint) {
-    if (lines.back().size() + key.size() + value.size() > kLineWidth) lines.emplace_back();
-    std::string& line = lines.back();
-    line.append(line.empty() ? "" : ", ").append(key).append(" ").append(value);
+    text.append(text.empty() ? "" : ", ").append(key).append(" ").append(value);
+  }
+  std::vector<std::string> lines(1);
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (lines.back().size() + 1 + word.size() > kLineWidth) lines.emplace_back();
+    lines.back().append(lines.back().empty() ? "" : " ").append(word);
   }
   return lines;
 }
@@ -101,7 +106,7 @@ std::string overview(const Status& status, const StoreConfig& config, const Styl
   table.add({"pending", in_words(status.pending)});
   table.add({"trained", grouped(trained) + " of " + counted(config.shards, "shard")});
   for (const Fingerprint& fingerprint : status.fingerprints) {
-    std::string title = "on";
+    std::string title = "machine";
     for (const std::string& line : lines_of(fingerprint)) {
       table.add({title, line});
       title.clear();
