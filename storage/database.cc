@@ -39,6 +39,7 @@ std::string name_of(Family table) { return kNames[static_cast<std::size_t>(table
 
 constexpr std::size_t kMiB = 1 << 20;
 constexpr int kOpenAttempts = 8;
+constexpr std::chrono::seconds kOpenPatience{30};  // with a writer that changes files all the time
 
 /// Whatever RocksDB would write to a LOG file: nothing that a user needs, and one more file in
 /// which bytes could survive.
@@ -169,7 +170,9 @@ std::optional<pid_t> Database::other_writer() const {
 }
 
 void Database::open(Mode mode) {
-  for (int attempt = 1;; ++attempt) {
+  const auto start = std::chrono::steady_clock::now();
+  int failures = 0;
+  for (;;) {
     const auto before = manifest_mark(path_);
     if (mode == Mode::kRead) mark_ = write_mark(path_);
     const rocksdb::Status status = try_open(mode);
@@ -178,10 +181,14 @@ void Database::open(Mode mode) {
     if (status.ok() && !moved) return;
     close();
     if (mode == Mode::kWrite) lock_->expect_no_other();
+    if (moved) {  // whatever came of it says nothing of the store
+      if (std::chrono::steady_clock::now() - start > kOpenPatience) fail_open({});
+      continue;
+    }
     // Damage does not pass.
-    const int attempts = status.IsCorruption() && !moved ? 2 : kOpenAttempts;
-    if (attempt >= attempts || mode == Mode::kCreate) fail_open(status);
-    std::this_thread::sleep_for(std::chrono::milliseconds(5 * attempt));
+    const int attempts = status.IsCorruption() ? 2 : kOpenAttempts;
+    if (++failures >= attempts || mode == Mode::kCreate) fail_open(status);
+    std::this_thread::sleep_for(std::chrono::milliseconds(5 * failures));
   }
 }
 

@@ -244,7 +244,7 @@ TEST(Store, ReadersOpenWhileAWriterRewritesFiles) {
   Store writer(scratch / "s", Access::kWrite);
   std::atomic<bool> stop = false;
   std::atomic<int> accepted = 0;
-  std::thread writing([&] {
+  std::jthread writing([&] {
     for (int i = 0; i < 20; ++i) {
       writer.journal().accept(removal_of(writer, {"id-" + std::to_string(i)}));
       ++accepted;
@@ -258,7 +258,6 @@ TEST(Store, ReadersOpenWhileAWriterRewritesFiles) {
     // Whatever was accepted before the opening must not come back.
     EXPECT_LE(contents(reader).size(), 400U - static_cast<unsigned>(before));
   }
-  writing.join();
 }
 
 TEST(Store, ReadingChangesNoFile) {
