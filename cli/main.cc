@@ -1,5 +1,6 @@
 #include <csignal>
 
+#include "cli/abort.h"
 #include "cli/command.h"
 #include "cli/dispatch.h"
 #include "cli/terminal.h"
@@ -7,6 +8,7 @@
 int main(int argc, char** argv) {
   using namespace sisa;
   occupy_standard_streams();
+  report_aborts();
   std::signal(SIGXFSZ, SIG_IGN);  // writing past the limit of a file's size then fails, no more
   return dispatch(
       {create_command(), train_command(), predict_command(), evaluate_command(), unlearn_command(),

@@ -25,6 +25,7 @@ class TempDir {
 
   /// The path of `name` inside.
   std::string operator/(const std::string& name) const { return (path_ / name).string(); }
+  const std::filesystem::path& path() const { return path_; }
 
  private:
   std::filesystem::path path_;

@@ -64,6 +64,31 @@ TEST_F(Damage, AFlippedByteIsFoundInEveryTableFile) {
   EXPECT_EQ(sisa_run({"verify", store}).status, 0);
 }
 
+/// The end of a block: where its only entry begins, that it is one, and how the block is packed.
+/// Of the block of a file's properties RocksDB believes that before it looks at a checksum, and
+/// what cannot be ends in an assertion.
+TEST_F(Damage, AnAssertionOfTheStorageLibraryIsReported) {
+  const std::string end_of_block("\0\0\0\0\1\0\0\0\0", 9);
+  const std::string store = settled();
+  int reported = 0;
+  for (const std::string& file : tables(store)) {
+    const std::string good = read_file(file);
+    for (auto at = good.find(end_of_block); at != std::string::npos;
+         at = good.find(end_of_block, at + 1)) {
+      SCOPED_TRACE(file + " byte " + std::to_string(at + 7));
+      std::string bad = good;
+      bad[at + 7] = static_cast<char>(0x80);
+      write_file(file, bad);
+      const auto run = sisa_run({"verify", store});
+      EXPECT_EQ(run.status, 4) << run.err;
+      reported += run.err.find("the storage library stopped") != std::string::npos;
+    }
+    write_file(file, good);
+  }
+  EXPECT_GT(reported, 0);
+  EXPECT_EQ(sisa_run({"verify", store}).status, 0);
+}
+
 TEST_F(Damage, AMissingTableFileIsFound) {
   const std::string store = settled();
   for (const std::string& file : tables(store)) {

@@ -40,7 +40,7 @@ class BackupTest : public ::testing::Test {
     return names;
   }
 
-  ScratchDirectory scratch_;
+  TempDir scratch_;
   std::string store_ = scratch_ / "S";
   std::string backups_ = scratch_ / "B";
   std::string list_ = scratch_ / "list";

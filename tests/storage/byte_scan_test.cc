@@ -10,7 +10,7 @@
 namespace sisa {
 namespace {
 
-using testing::ScratchDirectory;
+using testing::TempDir;
 
 /// How often a piece occurs, overlaps included.
 std::uint64_t count(const std::string& bytes, const std::string& piece) {
@@ -44,7 +44,7 @@ TEST(ByteScan, CountsWhatAPlainSearchCounts) {
 }
 
 TEST(ByteScan, FindsPiecesAcrossTheBordersOfWhatIsReadAtOnce) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   const std::string piece = "a piece of some twenty bytes";
   for (const std::size_t border : {std::size_t{1} << 20, std::size_t{2} << 20}) {
     for (std::size_t back = 0; back <= piece.size() + 1; ++back) {
@@ -61,7 +61,7 @@ TEST(ByteScan, FindsPiecesAcrossTheBordersOfWhatIsReadAtOnce) {
 }
 
 TEST(ByteScan, FindsPiecesAtBothEndsOfAFile) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   std::ofstream(scratch / "file", std::ios::binary) << "12345678 12345678";
   ByteScan scan({"12345678", "12345678 12345678"});
   scan.scan_file(scratch / "file");
@@ -69,7 +69,7 @@ TEST(ByteScan, FindsPiecesAtBothEndsOfAFile) {
 }
 
 TEST(ByteScan, AFileThatIsGoneHoldsNothing) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   ByteScan scan({"12345678"});
   scan.scan_file(scratch / "nothing");
   EXPECT_EQ(scan.files(), 0U);
@@ -77,7 +77,7 @@ TEST(ByteScan, AFileThatIsGoneHoldsNothing) {
 }
 
 TEST(ByteScan, RefusesWhatCannotBeRead) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   ByteScan scan({"12345678"});
   testing::expect_error(ErrorKind::kFailed, scratch.path().string(),
                         [&] { scan.scan_file(scratch.path().string()); });

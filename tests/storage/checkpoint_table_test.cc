@@ -21,7 +21,7 @@ class CheckpointTableTest : public ::testing::Test {
   }
   CheckpointTable& table() { return store_->checkpoints(); }
 
-  ScratchDirectory scratch_;
+  TempDir scratch_;
   std::unique_ptr<Store> store_;
   const ShardId shard_{1};
 };

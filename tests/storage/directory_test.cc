@@ -14,12 +14,12 @@ using namespace sisa::testing;
 namespace fs = std::filesystem;
 
 /// Where the name of what lies in `folder` of the scratch directory is kept.
-bool synced(const ScratchDirectory& scratch, const std::string& folder = "") {
+bool synced(const TempDir& scratch, const std::string& folder = "") {
   return take_synced_paths().contains(fs::canonical(scratch.path() / folder).string());
 }
 
 TEST(SyncName, SyncsTheDirectoryInWhichItReallyLies) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   fs::create_directories(scratch.path() / "a/b");
   fs::create_directory_symlink("a/b", scratch / "link");
   for (const std::string name : {"a/b", "a/b/", "a/./b", "link", "link/"}) {
@@ -31,14 +31,14 @@ TEST(SyncName, SyncsTheDirectoryInWhichItReallyLies) {
 }
 
 TEST(SyncName, ANewStoreSurvivesAsAName) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   take_synced_paths();
   create_store(scratch / "S", small_config(), numbered_samples(20));
   EXPECT_TRUE(synced(scratch));
 }
 
 TEST(SyncName, ANewBackupDirectorySurvivesAsAName) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   create_store(scratch / "S", small_config(), numbered_samples(20));
   take_synced_paths();
   backup_store(scratch / "S", scratch / "backups/", 1);
@@ -46,7 +46,7 @@ TEST(SyncName, ANewBackupDirectorySurvivesAsAName) {
 }
 
 TEST(SyncName, ASuppressionListSurvivesAsANameWhoeverMadeIt) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   const std::vector<std::string> ids{"ada"};
   for (int i = 0; i < 2; ++i) {  // who made it may have died before its name was safe
     take_synced_paths();

@@ -64,7 +64,7 @@ class ErasureTest : public ::testing::Test {
   }
   bool found(const std::string& bytes) { return !files_with(scratch_ / "s", bytes).empty(); }
 
-  ScratchDirectory scratch_;
+  TempDir scratch_;
   std::unique_ptr<Store> store_;
 };
 

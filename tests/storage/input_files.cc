@@ -1,7 +1,6 @@
 #include "tests/storage/input_files.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <zlib.h>
 
 #include <bit>
@@ -41,16 +40,8 @@ std::string zip_fields(const ZipMember& member, std::size_t compressed, std::siz
 
 }  // namespace
 
-InputFolder::InputFolder() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "sisa-input-XXXXXX").string();
-  if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  path_ = pattern;
-}
-
-InputFolder::~InputFolder() { std::filesystem::remove_all(path_); }
-
 std::string InputFolder::write(const std::string& name, const std::string& contents) const {
-  const std::filesystem::path file = std::filesystem::path(path_) / name;
+  const std::filesystem::path file = dir_ / name;
   std::filesystem::create_directories(file.parent_path());
   std::ofstream(file, std::ios::binary) << contents;
   return file.string();

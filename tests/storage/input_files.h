@@ -9,24 +9,20 @@
 
 #include "shards/error.h"
 #include "storage/input/sample_reader.h"
+#include "tests/temp_dir.h"
 
 namespace sisa::testing {
 
 /// A folder that is removed with everything in it.
 class InputFolder {
  public:
-  InputFolder();
-  ~InputFolder();
-  InputFolder(const InputFolder&) = delete;
-  InputFolder& operator=(const InputFolder&) = delete;
-
-  const std::string& path() const { return path_; }
+  std::string path() const { return dir_.path().string(); }
 
   /// Writes a file; returns its path.
   std::string write(const std::string& name, const std::string& contents) const;
 
  private:
-  std::string path_;
+  TempDir dir_;
 };
 
 /// A gzip member that holds `contents`.

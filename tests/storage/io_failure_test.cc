@@ -185,7 +185,7 @@ class DisturbedStore : public ::testing::Test {
     }
   }
 
-  ScratchDirectory scratch_;
+  TempDir scratch_;
   const std::string master_ = scratch_ / "master";
   const std::string path_ = scratch_ / "s";
   StoreConfig config_;

@@ -54,7 +54,7 @@ class EventLogTest : public ::testing::Test {
     expect_error(ErrorKind::kDamaged, part, [&] { store.events().check(); });
   }
 
-  ScratchDirectory scratch_;
+  TempDir scratch_;
   std::string path_ = scratch_ / "store";
 };
 

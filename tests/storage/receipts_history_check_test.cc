@@ -60,7 +60,7 @@ class HistoryCheckTest : public ::testing::Test {
 
   Request request() { return Store(path_, Access::kRead).journal().find(1).value(); }
 
-  ScratchDirectory scratch_;
+  TempDir scratch_;
   std::string path_ = scratch_ / "store";
   ShardId shard_;
 };

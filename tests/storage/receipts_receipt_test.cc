@@ -45,7 +45,7 @@ class ReceiptTest : public ::testing::Test {
     return receipt;
   }
 
-  ScratchDirectory scratch_;
+  TempDir scratch_;
   std::string path_ = scratch_ / "store";
   std::string key_;
   std::vector<Opening> openings_;

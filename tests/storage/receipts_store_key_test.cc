@@ -52,7 +52,7 @@ TEST(StoreKey, ConcealsUnderItsSeedAlone) {
 }
 
 TEST(StoreKey, EveryStoreHasItsOwn) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   create_store(scratch / "a", small_config(), numbered_samples(3));
   create_store(scratch / "b", small_config(), numbered_samples(3));
   const std::string key = Store(scratch / "a", Access::kRead).key().public_key();
@@ -62,7 +62,7 @@ TEST(StoreKey, EveryStoreHasItsOwn) {
 }
 
 TEST(StoreKey, AStoreWithoutOneIsDamaged) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   create_store(scratch / "a", small_config(), numbered_samples(3));
   for (const std::string& stored : {std::string(), std::string(31, 'k')}) {
     {

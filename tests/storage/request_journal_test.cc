@@ -39,7 +39,7 @@ class RequestJournalTest : public ::testing::Test {
     return store_->journal().accept(removal_of(*store_, ids));
   }
 
-  ScratchDirectory scratch_;
+  TempDir scratch_;
   std::unique_ptr<Store> store_;
 };
 

@@ -14,7 +14,7 @@ namespace {
 using namespace sisa::testing;
 namespace fs = std::filesystem;
 
-std::vector<std::string> entries(const ScratchDirectory& scratch) {
+std::vector<std::string> entries(const TempDir& scratch) {
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(scratch.path())) {
     names.push_back(entry.path().filename().string());
@@ -23,7 +23,7 @@ std::vector<std::string> entries(const ScratchDirectory& scratch) {
 }
 
 TEST(StoreBuilder, PutsSamplesWhereTheirSubjectSays) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   const StoreConfig config = small_config();
   std::vector<Sample> samples = numbered_samples(200);
   for (std::size_t i = 0; i < 50; ++i) samples[i].subject = "somebody";
@@ -38,7 +38,7 @@ TEST(StoreBuilder, PutsSamplesWhereTheirSubjectSays) {
 }
 
 TEST(StoreBuilder, ScansInOrderOfKeyWhateverTheOrderOfArrival) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   std::vector<Sample> samples = numbered_samples(300);
   create_store(scratch / "a", small_config(), samples);
   std::reverse(samples.begin(), samples.end());
@@ -59,7 +59,7 @@ TEST(StoreBuilder, ScansInOrderOfKeyWhateverTheOrderOfArrival) {
 }
 
 TEST(StoreBuilder, NamesARepeatedIdAndBothPlaces) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   std::vector<Sample> samples = numbered_samples(100);
   samples[77].id = "id-12";
   samples[77].subject = "another";
@@ -69,7 +69,7 @@ TEST(StoreBuilder, NamesARepeatedIdAndBothPlaces) {
 }
 
 TEST(StoreBuilder, LeavesNothingBehindWhenItGivesUp) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   {
     StoreBuilder builder(scratch / "s", small_config());
     builder.add(numbered_sample(1), 0);
@@ -111,7 +111,7 @@ class RunningCreation {
 };
 
 TEST(StoreBuilder, RemovesWhatAKilledCreationLeft) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   {
     const RunningCreation killed(scratch / "s");
     ASSERT_TRUE(killed.running());
@@ -126,7 +126,7 @@ TEST(StoreBuilder, RemovesWhatAKilledCreationLeft) {
 }
 
 TEST(StoreBuilder, LeavesRunningCreationsAlone) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   const RunningCreation another(scratch / "s");
   ASSERT_TRUE(another.running());
   const std::string theirs = entries(scratch).at(0);
@@ -142,7 +142,7 @@ TEST(StoreBuilder, LeavesRunningCreationsAlone) {
 }
 
 TEST(StoreBuilder, TouchesNothingThatIsAlreadyThere) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   std::ofstream(scratch / "file") << "precious";
   fs::create_directory(scratch / "full");
   std::ofstream(fs::path(scratch / "full") / "x") << "precious";
@@ -159,7 +159,7 @@ TEST(StoreBuilder, TouchesNothingThatIsAlreadyThere) {
 }
 
 TEST(StoreBuilder, GivesWayToWhatAppearedMeanwhile) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   StoreBuilder builder(scratch / "s", small_config());
   fs::create_directory(scratch / "s");
   std::ofstream(fs::path(scratch / "s") / "x") << "precious";
@@ -168,7 +168,7 @@ TEST(StoreBuilder, GivesWayToWhatAppearedMeanwhile) {
 }
 
 TEST(StoreBuilder, AcceptsAnEmptyDirectoryAndATrailingSlash) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   fs::create_directory(scratch / "s");
   create_store(scratch / "s/", small_config(), numbered_samples(3));
   Store store(scratch / "s", Access::kRead);
@@ -176,7 +176,7 @@ TEST(StoreBuilder, AcceptsAnEmptyDirectoryAndATrailingSlash) {
 }
 
 TEST(StoreBuilder, RefusesSamplesThatDoNotFit) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   StoreBuilder builder(scratch / "s", small_config());
   const auto refused = [&](const std::function<void(Sample&)>& spoil) {
     Sample sample = numbered_sample(1);

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <unistd.h>
-
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -20,24 +18,9 @@
 #include "storage/retained_set.h"
 #include "storage/store.h"
 #include "storage/store_builder.h"
+#include "tests/temp_dir.h"
 
 namespace sisa::testing {
-
-/// A fresh directory, gone with the object.
-class ScratchDirectory {
- public:
-  ScratchDirectory() {
-    std::string name = (std::filesystem::temp_directory_path() / "sisa-test-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no scratch directory");
-    path_ = name;
-  }
-  ~ScratchDirectory() { std::filesystem::remove_all(path_); }
-  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// Expects `act` to throw an Error of that kind whose one line contains `part`.
 inline void expect_error(ErrorKind kind, const std::string& part,

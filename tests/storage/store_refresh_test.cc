@@ -10,8 +10,8 @@ using testing::create_store;
 using testing::expect_error;
 using testing::numbered_samples;
 using testing::plan_for;
-using testing::ScratchDirectory;
 using testing::small_config;
+using testing::TempDir;
 using testing::train_all;
 
 class StoreRefresh : public ::testing::Test {
@@ -22,7 +22,7 @@ class StoreRefresh : public ::testing::Test {
     writer.journal().accept({.removal = plan_for(writer, {id}), .additions = {}});
   }
 
-  ScratchDirectory directory_;
+  TempDir directory_;
   std::string path_ = directory_ / "store";
 };
 
@@ -128,7 +128,7 @@ TEST_F(StoreRefresh, KeepsWhatItSawWhereTheStoreIsGone) {
 }
 
 TEST(TrainingCost, IsNothingBeforeTheFirstTrainingAndStaysForTheNextOpening) {
-  ScratchDirectory directory;
+  TempDir directory;
   const std::string path = directory / "store";
   create_store(path, small_config(), numbered_samples(20));
   const TrainingCost cost{.sample_visits = 1200, .seconds = 0.75, .side_by_side = 2};

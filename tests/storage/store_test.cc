@@ -49,7 +49,7 @@ int kind_of_opening(const std::string& path, Access access) {
 }
 
 TEST(Store, KeepsConfigurationAndSamples) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   StoreConfig config = small_config();
   config.columns.id = "naïve";
   config.training.learning_rate = 0.1;
@@ -66,7 +66,7 @@ TEST(Store, KeepsConfigurationAndSamples) {
 }
 
 TEST(Store, ReportsAMissingStore) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   fs::create_directory(scratch / "empty");
   std::ofstream(scratch / "file") << "x";
   for (const std::string name : {"none", "empty", "file"}) {
@@ -85,7 +85,7 @@ TEST(Store, ReportsAPathThatCannotBe) {
 }
 
 TEST(Store, OpensMoreFilesThanTheSoftLimit) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(100));
   {
     Store store(scratch / "s", Access::kWrite);
@@ -106,7 +106,7 @@ TEST(Store, OpensMoreFilesThanTheSoftLimit) {
 }
 
 TEST(Store, RefusesANewerFormatByName) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(5));
   overwrite_meta(scratch / "s", "format", "3");
   for (const Access access : {Access::kRead, Access::kWrite}) {
@@ -117,7 +117,7 @@ TEST(Store, RefusesANewerFormatByName) {
 }
 
 TEST(Store, RefusesAnOlderFormatByName) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(5));
   overwrite_meta(scratch / "s", "format", "1");
   for (const Access access : {Access::kRead, Access::kWrite}) {
@@ -127,7 +127,7 @@ TEST(Store, RefusesAnOlderFormatByName) {
 }
 
 TEST(Store, RefusesANewerFormatWithOtherTables) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(5));
   overwrite_meta(scratch / "s", "format", "17");
   {
@@ -152,7 +152,7 @@ TEST(Store, RefusesANewerFormatWithOtherTables) {
 }
 
 TEST(Store, RefusesForeignMetadata) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(5));
   overwrite_meta(scratch / "s", "config", "{}");
   expect_error(ErrorKind::kDamaged, "configuration",
@@ -163,7 +163,7 @@ TEST(Store, RefusesForeignMetadata) {
 }
 
 TEST(Store, NamesTheProcessThatHoldsIt) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(5));
   const std::string in_use =
       "store " + (scratch / "s") + " is in use by process " + std::to_string(::getpid());
@@ -175,7 +175,7 @@ TEST(Store, NamesTheProcessThatHoldsIt) {
 }
 
 TEST(Store, NamesAnotherProcessThatHoldsIt) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(5));
   int ready[2];
   int done[2];
@@ -208,7 +208,7 @@ TEST(Store, NamesAnotherProcessThatHoldsIt) {
 }
 
 TEST(Store, ReaderBesideAWriterSeesWhatWasWhenItOpened) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(300));
   Store writer(scratch / "s", Access::kWrite);
   Store early(scratch / "s", Access::kRead);
@@ -226,7 +226,7 @@ TEST(Store, ReaderBesideAWriterSeesWhatWasWhenItOpened) {
 }
 
 TEST(Store, ReaderSaysThatAWriterTookFilesAway) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(300));
   Store writer(scratch / "s", Access::kWrite);
   Store reader(scratch / "s", Access::kRead);
@@ -239,7 +239,7 @@ TEST(Store, ReaderSaysThatAWriterTookFilesAway) {
 }
 
 TEST(Store, ReadersOpenWhileAWriterRewritesFiles) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(400));
   Store writer(scratch / "s", Access::kWrite);
   std::atomic<bool> stop = false;
@@ -261,7 +261,7 @@ TEST(Store, ReadersOpenWhileAWriterRewritesFiles) {
 }
 
 TEST(Store, ReadingChangesNoFile) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(50));
   const auto listing = [&] {
     std::map<std::string, std::string> files;
@@ -283,7 +283,7 @@ TEST(Store, ReadingChangesNoFile) {
 
 /// Wherever a bit flips, damage is found or does no harm.
 TEST(Store, FindsFlippedBytes) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   create_store(scratch / "good", small_config(), numbered_samples(40));
   std::map<std::string, std::string> truth;
   {
@@ -323,7 +323,7 @@ TEST(Store, FindsFlippedBytes) {
 }
 
 TEST(Store, VerifyingReadsEveryFile) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(100));
   for (const auto& entry : fs::directory_iterator(scratch / "s")) {
     if (entry.path().extension() != ".sst") continue;
@@ -342,7 +342,7 @@ TEST(Store, VerifyingReadsEveryFile) {
 }
 
 TEST(Store, OpensAfterALogThatEndsWithinARecord) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(100));
   // A process that dies: its store is never closed.
   ASSERT_EQ(in_child([&]() -> int {
@@ -370,7 +370,7 @@ TEST(Store, OpensAfterALogThatEndsWithinARecord) {
 }
 
 TEST(Store, RefusesALogThatIsDamagedWithin) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(100));
   ASSERT_EQ(in_child([&]() -> int {
               Store store(scratch / "s", Access::kWrite);
@@ -390,7 +390,7 @@ TEST(Store, RefusesALogThatIsDamagedWithin) {
 }
 
 TEST(Store, ReportsAMissingFileAsDamage) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(100));
   for (const auto& entry : fs::directory_iterator(scratch / "s")) {
     if (entry.path().extension() == ".sst") fs::remove(entry.path());

@@ -24,7 +24,7 @@ void overwrite(const std::string& file, const std::string& text) {
 }
 
 TEST(Suppressions, KnowThoseAppendedAndNobodyElse) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   const std::string file = scratch / "list";
   append(file, {"ada", "grace"});
   append(file, {"edsger"});
@@ -36,7 +36,7 @@ TEST(Suppressions, KnowThoseAppendedAndNobodyElse) {
 }
 
 TEST(Suppressions, AreReadableByTheirOwnerAloneAndSayNoId) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   append(scratch / "list", {"ada lovelace"});
   struct stat status {};
   ASSERT_EQ(::stat((scratch / "list").c_str(), &status), 0);
@@ -45,7 +45,7 @@ TEST(Suppressions, AreReadableByTheirOwnerAloneAndSayNoId) {
 }
 
 TEST(Suppressions, HaveAKeyOfTheirOwn) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   append(scratch / "a", {"ada"});
   append(scratch / "b", {"ada"});
   const std::string a = read_file(scratch / "a");
@@ -55,7 +55,7 @@ TEST(Suppressions, HaveAKeyOfTheirOwn) {
 }
 
 TEST(Suppressions, BearALastLineTornAtEveryByte) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   const std::string file = scratch / "list";
   append(file, {"ada"});
   const std::size_t whole = read_file(file).size();
@@ -76,7 +76,7 @@ TEST(Suppressions, BearALastLineTornAtEveryByte) {
 }
 
 TEST(Suppressions, BeginAgainAfterAHeadTornAtEveryByte) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   append(scratch / "list", {});
   const std::string head = read_file(scratch / "list");
   for (std::size_t size = 0; size < head.size(); ++size) {
@@ -89,7 +89,7 @@ TEST(Suppressions, BeginAgainAfterAHeadTornAtEveryByte) {
 }
 
 TEST(Suppressions, NameTheMalformedLine) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   append(scratch / "list", {"ada", "grace", "edsger"});
   const std::string text = read_file(scratch / "list");
   const std::size_t second = text.find('\n') + 1;
@@ -108,7 +108,7 @@ TEST(Suppressions, NameTheMalformedLine) {
 }
 
 TEST(Suppressions, LeaveForeignFilesAlone) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   for (const std::string text : {"precious", "sisa-suppressions 1 precious", "a\nb\n"}) {
     overwrite(scratch / "file", text);
     expect_error(ErrorKind::kFailed, "file: line 1: expected",
@@ -132,7 +132,7 @@ TEST(Suppressions, LeaveForeignFilesAlone) {
 }
 
 TEST(Suppressions, AreAppendedToByOneAtATime) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   const std::string file = scratch / "list";
   append(file, {"ada"});
   const std::string before = read_file(file);
@@ -146,7 +146,7 @@ TEST(Suppressions, AreAppendedToByOneAtATime) {
 }
 
 TEST(Suppressions, OfManyWritersDoNotInterleave) {
-  const ScratchDirectory scratch;
+  const TempDir scratch;
   const std::string file = scratch / "list";
   std::vector<std::thread> writers;
   for (int writer = 0; writer < 4; ++writer) {

@@ -50,7 +50,7 @@ class TableCheckTest : public ::testing::Test {
     });
   }
 
-  ScratchDirectory scratch_;
+  TempDir scratch_;
   std::string path_ = scratch_ / "s";
   SampleKey key_;
   Place place_;
