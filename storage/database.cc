@@ -20,6 +20,7 @@
 #include "shards/error.h"
 #include "storage/file_limit.h"
 #include "storage/kill_point.h"
+#include "storage/log_tail.h"
 #include "storage/store.h"
 #include "storage/store_mark.h"
 
@@ -175,6 +176,7 @@ void Database::open(Mode mode) {
   for (;;) {
     const auto before = manifest_mark(path_);
     if (mode == Mode::kRead) mark_ = write_mark(path_);
+    if (mode != Mode::kCreate) expect_no_hidden_record(path_);
     const rocksdb::Status status = try_open(mode);
     // A reader that opened while a writer changed files may have missed a log between two of them.
     const bool moved = mode == Mode::kRead && manifest_mark(path_) != before;

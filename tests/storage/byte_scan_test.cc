@@ -10,7 +10,7 @@
 namespace sisa {
 namespace {
 
-using testing::TempDir;
+using sisa::TempDir;
 
 /// How often a piece occurs, overlaps included.
 std::uint64_t count(const std::string& bytes, const std::string& piece) {

@@ -5,13 +5,13 @@
 namespace sisa {
 namespace {
 
+using sisa::TempDir;
 using testing::commit_next;
 using testing::create_store;
 using testing::expect_error;
 using testing::numbered_samples;
 using testing::plan_for;
 using testing::small_config;
-using testing::TempDir;
 using testing::train_all;
 
 class StoreRefresh : public ::testing::Test {

@@ -369,6 +369,45 @@ TEST(Store, OpensAfterALogThatEndsWithinARecord) {
   }
 }
 
+/// RocksDB alone would take the last record of a log or MANIFEST, whose length leads beyond the
+/// end, for one that was never written whole, and forget it.
+TEST(Store, RefusesADamagedLengthAtTheEndOfALog) {
+  const TempDir scratch;
+  create_store(scratch / "s", small_config(), numbered_samples(100));
+  ASSERT_EQ(in_child([&]() -> int {
+              Store store(scratch / "s", Access::kWrite);
+              store.journal().accept(removal_of(store, {"id-5"}));
+              ::_exit(0);
+            }),
+            0);
+  ASSERT_EQ(kind_of_opening(scratch / "s", Access::kRead), 0);
+  int files = 0;
+  for (const auto& entry : fs::directory_iterator(scratch / "s")) {
+    const std::string name = entry.path().filename().string();
+    const std::string good = read_file(entry.path());
+    if ((!name.ends_with(".log") && !name.starts_with("MANIFEST")) || good.empty()) continue;
+    std::size_t last = 0;
+    const auto length = [&](std::size_t at) {
+      return static_cast<unsigned char>(good[at + 4]) +
+             256U * static_cast<unsigned char>(good[at + 5]);
+    };
+    while (last + 7 + length(last) < good.size()) last += 7 + length(last);
+    for (int bit = 0; bit < 16; ++bit) {
+      SCOPED_TRACE(name + " bit " + std::to_string(bit));
+      std::string bad = good;
+      bad[last + 4 + bit / 8] = static_cast<char>(bad[last + 4 + bit / 8] ^ 1 << bit % 8);
+      std::ofstream(entry.path(), std::ios::binary) << bad;
+      for (const Access access : {Access::kRead, Access::kWrite}) {
+        EXPECT_EQ(kind_of_opening(scratch / "s", access), 4);
+      }
+    }
+    std::ofstream(entry.path(), std::ios::binary) << good;
+    ++files;
+  }
+  EXPECT_EQ(files, 2);
+  EXPECT_EQ(kind_of_opening(scratch / "s", Access::kWrite), 0);
+}
+
 TEST(Store, RefusesALogThatIsDamagedWithin) {
   const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(100));
