@@ -15,7 +15,9 @@ struct Rule {
 const std::vector<Rule>& rules() {
   static const std::vector<Rule> all = {
       {"shards/", {"shards/"}, {}},
-      {"storage/", {"shards/", "storage/"}, {"rocksdb", "sodium.h", "nlohmann", "zlib.h"}},
+      {"storage/",
+       {"shards/", "storage/"},
+       {"rocksdb", "sodium.h", "nlohmann", "zlib.h", "boost/crc.hpp"}},
       {"engine/", {"shards/", "storage/", "engine/"}, {"tbb"}},
       {"engine/torch/",
        {"shards/", "storage/", "engine/", "engine/torch/"},
