@@ -4,7 +4,6 @@
 #include <tbb/parallel_for.h>
 #include <tbb/partitioner.h>
 #include <tbb/task_arena.h>
-#include <tbb/task_scheduler_observer.h>
 
 #include <algorithm>
 #include <atomic>
@@ -12,34 +11,17 @@
 #include <mutex>
 
 namespace sisa {
-namespace {
-
-// Puts every thread that enters the arena, the caller's included, into worker mode.
-class ThreadEntry : public tbb::task_scheduler_observer {
- public:
-  ThreadEntry(tbb::task_arena& arena, const Learner& learner)
-      : tbb::task_scheduler_observer(arena), learner_(learner) {
-    observe(true);
-  }
-  ~ThreadEntry() override { observe(false); }
-  void on_scheduler_entry(bool /*is_worker*/) override { learner_.enter_worker_thread(); }
-
- private:
-  const Learner& learner_;
-};
-
-}  // namespace
 
 struct WorkerPool::Arena {
   Arena(int workers, const Learner& learner)
       : limit(tbb::global_control::max_allowed_parallelism,
               static_cast<std::size_t>(std::max(workers, tbb::info::default_concurrency()))),
         arena(workers > 0 ? workers : tbb::info::default_concurrency()),
-        entry(arena, learner) {}
+        learner(learner) {}
 
   tbb::global_control limit;  // more workers than cores are as many threads as were asked for
   tbb::task_arena arena;
-  ThreadEntry entry;
+  const Learner& learner;
   std::atomic<bool> failed = false;
 };
 
@@ -61,6 +43,7 @@ void WorkerPool::run(std::size_t count, const std::function<void(std::size_t)>& 
   arena_->failed = false;
 
   const auto drain = [&](int) {
+    arena_->learner.enter_worker_thread();  // whichever thread this is, the caller's included
     for (std::size_t i; !stopping() && (i = next++) < count;) {
       try {
         work(i);
