@@ -12,7 +12,8 @@ namespace sisa {
 class TempDir {
  public:
   TempDir() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "sisa-XXXXXX").string();
+    const std::string unique(6, 'X');  // what mkdtemp replaces
+    std::string pattern = (std::filesystem::temp_directory_path() / ("sisa-" + unique)).string();
     if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
     path_ = pattern;
   }
