@@ -49,16 +49,20 @@ void BatchInput::encode(std::span<const std::byte> row, std::span<float> out) co
 
 at::Tensor BatchInput::features(const SampleBlock& samples,
                                 std::span<const std::uint32_t> indices) const {
-  assert(samples.layout == layout_);
   std::vector<std::int64_t> shape = layout_.shape;
   shape.insert(shape.begin(), static_cast<std::int64_t>(indices.size()));
   at::Tensor result = at::empty(shape, at::kFloat);
-  const std::span<float> out = floats(result);
+  encode(samples, indices, floats(result));
+  return result;
+}
+
+void BatchInput::encode(const SampleBlock& samples, std::span<const std::uint32_t> indices,
+                        std::span<float> out) const {
+  assert(samples.layout == layout_);
   const std::size_t width = layout_.elements();
   for (std::size_t i = 0; i < indices.size(); ++i) {
     encode(samples.row(indices[i]), out.subspan(i * width, width));
   }
-  return result;
 }
 
 at::Tensor BatchInput::labels(const SampleBlock& samples, std::span<const std::uint32_t> indices) {

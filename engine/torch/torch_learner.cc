@@ -2,7 +2,6 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/cross_entropy_loss.h>
 #include <c10/core/InferenceMode.h>
 #include <c10/util/Exception.h>
 
@@ -17,6 +16,7 @@
 #include "engine/torch/model.h"
 #include "engine/torch/numeric_fingerprint.h"
 #include "engine/torch/optimizer.h"
+#include "engine/torch/slice_training.h"
 #include "engine/torch/state_codec.h"
 #include "shards/error.h"
 #include "shards/random_stream.h"
@@ -49,43 +49,6 @@ auto translated(Work&& work) {
                                       " diverged: the loss or a weight is no longer finite; try a "
                                       "lower learning rate");
 }
-
-/// The optimiser steps of one slice.
-class SliceTraining {
- public:
-  SliceTraining(Model& model, const TrainingConfig& config, const SliceSchedule& schedule)
-      : model_(model), schedule_(schedule) {
-    model.weights.require_gradients();
-    optimizer_ = make_optimizer(config, model.weights.trained());
-    pass_.training = true;
-    pass_.random = at::make_generator<at::CPUGeneratorImpl>();
-  }
-
-  void step(const Batch& batch, const SampleBlock& samples) {
-    if (model_.network->draws_random()) seed_random(batch);
-    const at::Tensor logits =
-        model_.network->logits(model_.input.features(samples, batch.samples), pass_);
-    at::Tensor loss = at::cross_entropy_loss(logits, BatchInput::labels(samples, batch.samples));
-    if (!std::isfinite(loss.item<float>())) refuse_divergence(schedule_);
-    loss.backward();
-    optimizer_->step();
-  }
-
-  void finish() const {
-    if (!all_finite(model_.weights)) refuse_divergence(schedule_);
-  }
-
- private:
-  void seed_random(const Batch& batch) {
-    pass_.random.set_current_seed(stream_seed({schedule_.seed, Purpose::kDropout, schedule_.shard,
-                                               schedule_.slice, batch.epoch, batch.step}));
-  }
-
-  Model& model_;
-  const SliceSchedule schedule_;
-  std::unique_ptr<Optimizer> optimizer_;
-  Pass pass_;
-};
 
 class TorchConstituent : public Constituent {
  public:
@@ -149,18 +112,22 @@ State TorchLearner::train(const State& before, BatchSequence& batches, const Sam
                           Observer& observer) const {
   use_one_math_thread();
   return translated([&] {
-    const at::AutoGradMode gradients(true);  // whatever the calling thread does elsewhere
+    const at::NoGradGuard no_grad;
     Model model(spec_, config_.features);
     decode_state(before, model.weights);
-    SliceTraining training(model, config_.training, batches.schedule());
+    const SliceSchedule& schedule = batches.schedule();
+    const auto training = is_dense(spec_)
+                              ? dense_training(model, spec_, config_.training, schedule)
+                              : autograd_training(model, config_.training, schedule);
     for (Batch batch; batches.next(batch);) {
       if (observer.stop_requested()) {
         throw Error(ErrorKind::kInterrupted, "training was interrupted");
       }
-      training.step(batch, samples);
+      if (!std::isfinite(training->step(batch, samples))) refuse_divergence(schedule);
       observer.on_visits(batch.samples.size());
     }
-    training.finish();
+    training->finish();
+    if (!all_finite(model.weights)) refuse_divergence(schedule);
     return encode_state(model.weights);
   });
 }

@@ -268,9 +268,9 @@ TEST(Learner, ReturnsNoWeightThatIsNotFinite) {
 }
 
 TEST(Learner, TranslatesWhatLibTorchThrows) {
-  StoreConfig config = toy::config("linear", kTable, kClasses);
+  StoreConfig config = toy::config("cnn", kImage, kClasses);
   config.training.learning_rate = 1e39;  // no single-precision number
-  const SampleBlock block = toy::samples(kTable, kClasses, 30);
+  const SampleBlock block = toy::samples(kImage, kClasses, 30);
   const auto learner = make_learner(config);
   const State start = learner->initial_state({}, block);
   EXPECT_THAT(error_of(ErrorKind::kFailed, [&] { toy::train(*learner, config, start, block, 8); }),

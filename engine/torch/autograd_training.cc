@@ -1,0 +1,52 @@
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/cross_entropy_loss.h>
+
+#include "engine/torch/optimizer.h"
+#include "engine/torch/slice_training.h"
+#include "shards/random_stream.h"
+
+namespace sisa {
+namespace {
+
+class AutogradTraining : public SliceTraining {
+ public:
+  AutogradTraining(Model& model, const TrainingConfig& config, const SliceSchedule& schedule)
+      : model_(model), schedule_(schedule) {
+    model.weights.require_gradients();
+    optimizer_ = make_optimizer(config, model.weights.trained());
+    pass_.training = true;
+    pass_.random = at::make_generator<at::CPUGeneratorImpl>();
+  }
+
+  float step(const Batch& batch, const SampleBlock& samples) override {
+    const at::AutoGradMode gradients(true);  // whatever the calling thread does elsewhere
+    if (model_.network->draws_random()) seed_random(batch);
+    const at::Tensor logits =
+        model_.network->logits(model_.input.features(samples, batch.samples), pass_);
+    at::Tensor loss = at::cross_entropy_loss(logits, BatchInput::labels(samples, batch.samples));
+    loss.backward();
+    optimizer_->step();
+    return loss.item<float>();
+  }
+
+ private:
+  void seed_random(const Batch& batch) {
+    pass_.random.set_current_seed(stream_seed({schedule_.seed, Purpose::kDropout, schedule_.shard,
+                                               schedule_.slice, batch.epoch, batch.step}));
+  }
+
+  Model& model_;
+  const SliceSchedule schedule_;
+  std::unique_ptr<Optimizer> optimizer_;
+  Pass pass_;
+};
+
+}  // namespace
+
+std::unique_ptr<SliceTraining> autograd_training(Model& model, const TrainingConfig& config,
+                                                 const SliceSchedule& schedule) {
+  return std::make_unique<AutogradTraining>(model, config, schedule);
+}
+
+}  // namespace sisa
