@@ -50,13 +50,16 @@ void tanh_backward(std::span<const float> activation, std::span<float> gradient)
 SISA_EVERY_VECTOR_WIDTH
 void adam(const AdamStep& step, std::span<const float> gradient, std::span<float> first,
           std::span<float> second, std::span<float> weights) {
-  const float rest1 = 1 - step.beta1;
-  const float rest2 = 1 - step.beta2;
+  const auto [beta1, beta2, epsilon, rate, root_scale] = step;
+  const float rest1 = 1 - beta1;
+  const float rest2 = 1 - beta2;
   for (std::size_t i = 0; i < weights.size(); ++i) {
     const float g = gradient[i];
-    first[i] = step.beta1 * first[i] + rest1 * g;
-    second[i] = step.beta2 * second[i] + rest2 * (g * g);
-    weights[i] -= step.rate * first[i] / (std::sqrt(second[i]) * step.root_scale + step.epsilon);
+    const float m = beta1 * first[i] + rest1 * g;
+    const float v = beta2 * second[i] + rest2 * (g * g);
+    first[i] = m;
+    second[i] = v;
+    weights[i] -= rate * m / (std::sqrt(v) * root_scale + epsilon);
   }
 }
 

@@ -27,8 +27,8 @@ struct AdamStep {
   float beta1 = 0.9F;
   float beta2 = 0.999F;
   float epsilon = 1e-8F;
-  float rate = 0;         ///< learning rate / (1 - beta1^t)
-  float root_scale = 0;   ///< 1 / sqrt(1 - beta2^t)
+  float rate = 0;        ///< learning rate / (1 - beta1^t)
+  float root_scale = 0;  ///< 1 / sqrt(1 - beta2^t)
 };
 
 /// Moves the moments by `gradient` and `weights` by the moments.

@@ -116,9 +116,8 @@ State TorchLearner::train(const State& before, BatchSequence& batches, const Sam
     Model model(spec_, config_.features);
     decode_state(before, model.weights);
     const SliceSchedule& schedule = batches.schedule();
-    const auto training = is_dense(spec_)
-                              ? dense_training(model, spec_, config_.training, schedule)
-                              : autograd_training(model, config_.training, schedule);
+    const auto training = is_dense(spec_) ? dense_training(model, spec_, config_.training, schedule)
+                                          : autograd_training(model, config_.training, schedule);
     for (Batch batch; batches.next(batch);) {
       if (observer.stop_requested()) {
         throw Error(ErrorKind::kInterrupted, "training was interrupted");

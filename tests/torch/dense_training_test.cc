@@ -28,7 +28,8 @@ Outcome train(bool dense, const StoreConfig& config, const SampleBlock& samples,
   Model model(spec, config.features, at::make_generator<at::CPUGeneratorImpl>(7));
   model.input.fit(samples);
   const at::NoGradGuard no_grad;
-  const SliceSchedule schedule{.seed = 3, .visits = visits, .batch_size = config.training.batch_size};
+  const SliceSchedule schedule{
+      .seed = 3, .visits = visits, .batch_size = config.training.batch_size};
   const auto training = dense ? dense_training(model, spec, config.training, schedule)
                               : autograd_training(model, config.training, schedule);
   BatchSequence batches(schedule, samples.keys);
@@ -89,7 +90,9 @@ INSTANTIATE_TEST_SUITE_P(All, DenseStack,
                                            Case{"mlp:20,7", "tanh", "adam", 0.9, 0.1}));
 
 TEST(DenseTraining, KnowsFullyConnectedStacksWithoutDropout) {
-  const auto knows = [](ModelConfig model) { return is_dense(model_spec(model, kImage, kClasses)); };
+  const auto knows = [](ModelConfig model) {
+    return is_dense(model_spec(model, kImage, kClasses));
+  };
   EXPECT_TRUE(knows({.architecture = "linear"}));
   EXPECT_TRUE(knows({.architecture = "mlp:8,8", .activation = "tanh"}));
   EXPECT_FALSE(knows({.architecture = "mlp:8", .dropout = 0.5}));
