@@ -30,6 +30,14 @@ ModelConfig model_from(const Arguments& arguments) {
   return model;
 }
 
+SliceMode slice_mode_from(const Arguments& arguments) {
+  const std::string mode = arguments.text("slice-mode", "cumulative");
+  if (mode == "cumulative") return SliceMode::kCumulative;
+  if (mode == "incremental") return SliceMode::kIncremental;
+  throw Error(ErrorKind::kUsage,
+              "--slice-mode expects cumulative or incremental, not '" + mode + "'");
+}
+
 TrainingConfig training_from(const Arguments& arguments) {
   TrainingConfig training;
   training.epochs =
@@ -49,6 +57,7 @@ TrainingConfig training_from(const Arguments& arguments) {
     throw Error(ErrorKind::kUsage, "--momentum goes with --optimizer sgd alone");
   }
   training.weight_decay = arguments.number("weight-decay", training.weight_decay, {});
+  training.slice_mode = slice_mode_from(arguments);
   return training;
 }
 
@@ -117,6 +126,11 @@ std::vector<Option> options() {
        .value = "N",
        .help = "slices of a shard, each with a checkpoint",
        .fallback = std::to_string(defaults.slices)},
+      {.name = "slice-mode",
+       .value = "MODE",
+       .help = "what a slice's training visits: cumulative (all slices so far) or incremental "
+               "(the slice alone: cheaper to redo)",
+       .fallback = "cumulative"},
       {.name = "model",
        .value = "M",
        .help = "linear, mlp:H[,H...], cnn or resnet18",

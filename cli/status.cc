@@ -77,6 +77,7 @@ std::string in_words(const TrainingConfig& training) {
                      ", learning rate " + shortest(training.learning_rate);
   if (training.optimizer == "sgd") text += ", momentum " + shortest(training.momentum);
   if (training.weight_decay > 0) text += ", weight decay " + shortest(training.weight_decay);
+  if (training.slice_mode == SliceMode::kIncremental) text += ", incremental slices";
   return text;
 }
 

@@ -26,7 +26,7 @@ std::uint64_t visits_after(Store& store, ShardId shard, SliceId served, const Co
     counts.push_back(store.samples().count({shard, slice}) -
                      (gone == removed.end() ? 0 : gone->second));
   }
-  return retrain_visits(counts, SliceId{served.value + 1}, store.config().training.epochs);
+  return retrain_visits(counts, SliceId{served.value + 1}, store.config().slice_plan());
 }
 
 // Adds what a shard's checkpoint contributes.

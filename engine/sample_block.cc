@@ -28,4 +28,10 @@ std::size_t SampleBlock::append_slice(const SampleTable& samples, Place slice) {
   return appended;
 }
 
+void SampleBlock::drop_samples() {
+  keys.clear();
+  labels.clear();
+  features.clear();
+}
+
 }  // namespace sisa

@@ -32,6 +32,9 @@ struct SampleBlock {
   /// Appends one slice's samples in order of key; returns how many there were. Error(kDamaged) if
   /// one does not have the layout's size.
   std::size_t append_slice(const SampleTable& samples, Place slice);
+
+  /// Keeps only what stands for the slices appended so far.
+  void drop_samples();
 };
 
 }  // namespace sisa

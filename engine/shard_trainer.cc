@@ -16,13 +16,19 @@ Checkpoint ShardTrainer::beginning() {
 std::uint64_t ShardTrainer::train(ShardId shard, Checkpoint checkpoint, SliceId last,
                                   Observer& observer, const CheckpointSink& sink) const {
   if (checkpoint.slice >= last) return 0;
+  const bool cumulative = config_.training.slice_mode == SliceMode::kCumulative;
   SampleBlock block(config_.features);
-  for (SliceId seen{1}; seen <= checkpoint.slice; ++seen.value) {
-    block.append_slice(samples_, {shard, seen});
+  if (cumulative) {
+    for (SliceId seen{1}; seen <= checkpoint.slice; ++seen.value) {
+      block.append_slice(samples_, {shard, seen});
+    }
+  } else {
+    block.retained_set = checkpoint.record.retained_set;
   }
   std::uint64_t visits = 0;
   while (checkpoint.slice < last) {
     ++checkpoint.slice.value;
+    if (!cumulative) block.drop_samples();
     const std::size_t arrived = block.append_slice(samples_, {shard, checkpoint.slice});
     train_slice(shard, block, arrived, checkpoint, observer);
     sink(checkpoint);
@@ -36,7 +42,7 @@ void ShardTrainer::train_slice(ShardId shard, const SampleBlock& block, std::siz
   CheckpointRecord& record = checkpoint.record;
   record.predecessor = record.digest;
   record.retained_set = block.retained_set;
-  record.samples = block.size();
+  record.samples += arrived;
   record.fingerprint = learner_.fingerprint();
   record.sample_visits = 0;
   if (arrived == 0) return;  // an empty slice passes its predecessor's state on
@@ -46,7 +52,7 @@ void ShardTrainer::train_slice(ShardId shard, const SampleBlock& block, std::siz
       .seed = config_.seed,
       .shard = shard,
       .slice = checkpoint.slice,
-      .visits = slice_visits(block.size(), config_.training.epochs, config_.slices),
+      .visits = slice_visits(block.size(), config_.slice_plan()),
       .batch_size = config_.training.batch_size};
   BatchSequence batches(schedule, block.keys);
   checkpoint.state = learner_.train(checkpoint.state, batches, block, observer);
@@ -60,7 +66,7 @@ std::uint64_t ShardTrainer::visits(ShardId shard, SliceId from, SliceId last) co
   for (SliceId slice{1}; slice <= last; ++slice.value) {
     counts[slice.value - 1] = samples_.count({shard, slice});
   }
-  return retrain_visits(counts, SliceId{from.value + 1}, config_.training.epochs);
+  return retrain_visits(counts, SliceId{from.value + 1}, config_.slice_plan());
 }
 
 }  // namespace sisa

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <tuple>
 
-#include "shards/schedule.h"
 
 namespace sisa {
 
@@ -22,14 +21,13 @@ DeletionPlan plan_deletion(std::span<const LocatedSample> forget) {
 }
 
 std::uint64_t retrain_visits(std::span<const std::uint64_t> slice_samples, SliceId first,
-                             std::uint32_t epochs) {
-  const auto slices = static_cast<std::uint32_t>(slice_samples.size());
+                             const SlicePlan& plan) {
   std::uint64_t visible = 0;
   std::uint64_t visits = 0;
-  for (std::uint32_t slice = 1; slice <= slices; ++slice) {
-    visible += slice_samples[slice - 1];
-    const bool trained = slice >= first.value && slice_samples[slice - 1] > 0;
-    if (trained) visits += slice_visits(visible, epochs, slices);
+  for (std::uint32_t slice = 1; slice <= plan.slices; ++slice) {
+    const std::uint64_t own = slice_samples[slice - 1];
+    visible = plan.mode == SliceMode::kCumulative ? visible + own : own;
+    if (slice >= first.value && own > 0) visits += slice_visits(visible, plan);
   }
   return visits;
 }

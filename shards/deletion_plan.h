@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "shards/identity.h"
+#include "shards/schedule.h"
 
 namespace sisa {
 
@@ -30,8 +31,8 @@ struct DeletionPlan {
 DeletionPlan plan_deletion(std::span<const LocatedSample> forget);
 
 /// Sample visits that training slices `first`..R of one shard costs. `slice_samples[r-1]` is the
-/// number of samples in slice r.
+/// number of samples in slice r; there are R of them.
 std::uint64_t retrain_visits(std::span<const std::uint64_t> slice_samples, SliceId first,
-                             std::uint32_t epochs);
+                             const SlicePlan& plan);
 
 }  // namespace sisa

@@ -7,10 +7,11 @@
 
 namespace sisa {
 
-std::uint64_t slice_visits(std::uint64_t visible, std::uint32_t epochs, std::uint32_t slices) {
-  const std::uint64_t parts = std::uint64_t{slices} + 1;
-  const std::uint64_t whole_epochs = 2 * std::uint64_t{epochs} / parts;
-  const std::uint64_t rest = 2 * std::uint64_t{epochs} % parts;
+std::uint64_t slice_visits(std::uint64_t visible, const SlicePlan& plan) {
+  if (plan.mode == SliceMode::kIncremental) return plan.epochs * visible;
+  const std::uint64_t parts = std::uint64_t{plan.slices} + 1;
+  const std::uint64_t whole_epochs = 2 * std::uint64_t{plan.epochs} / parts;
+  const std::uint64_t rest = 2 * std::uint64_t{plan.epochs} % parts;
   // Apart, because together the product overflows for large samples times large epochs.
   return whole_epochs * visible + (rest * visible + parts - 1) / parts;
 }

@@ -8,11 +8,24 @@
 
 namespace sisa {
 
-/// Sample visits that training slice r costs when slices 1..r hold `visible` samples: 2e/(R+1)
-/// epochs over them, rounded up, so that all slices together equal e epochs of unsliced training
-/// and no non-empty slice is rounded to nothing (Bourtoule et al. 2021, section V-B). Zero only if
+/// What training slice r visits.
+enum class SliceMode : std::uint8_t {
+  kCumulative,   ///< the samples of slices 1..r (Bourtoule et al. 2021, section V-B)
+  kIncremental,  ///< those of slice r alone
+};
+
+/// What every slice of every shard has in common.
+struct SlicePlan {
+  std::uint32_t slices = 1;  ///< R
+  std::uint32_t epochs = 1;  ///< e, over the shard, in all
+  SliceMode mode = SliceMode::kCumulative;
+};
+
+/// Sample visits that training slice r costs when it visits `visible` samples: cumulative, 2e/(R+1)
+/// epochs over them, rounded up, so that no non-empty slice is rounded to nothing; incremental, e
+/// epochs. Either way all slices together equal e epochs of unsliced training. Zero only if
 /// `visible` is zero.
-std::uint64_t slice_visits(std::uint64_t visible, std::uint32_t epochs, std::uint32_t slices);
+std::uint64_t slice_visits(std::uint64_t visible, const SlicePlan& plan);
 
 /// The order in which one epoch visits `samples`: indices into it, sorted by a hash of each
 /// sample's own key under the epoch's stream, so that the relative order of two samples never
@@ -41,7 +54,7 @@ struct Batch {
 /// No batch is empty. Not thread-safe.
 class BatchSequence {
  public:
-  /// `samples` are the keys of slices 1..r; they must outlive the sequence.
+  /// `samples` are the keys of what the slice visits; they must outlive the sequence.
   BatchSequence(const SliceSchedule& schedule, std::span<const SampleKey> samples);
 
   /// Moves to the next batch; false when all visits are made.

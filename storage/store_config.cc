@@ -125,6 +125,7 @@ StoreConfig config_from(const json& value) {
       count_from(training.at("epochs")),           count_from(training.at("batch_size")),
       training.at("optimizer").get<std::string>(), double_from(training.at("learning_rate")),
       double_from(training.at("momentum")),        double_from(training.at("weight_decay"))};
+  if (training.contains("slice_mode")) config.training.slice_mode = SliceMode::kIncremental;
   return config;
 }
 
@@ -142,7 +143,7 @@ void check(const StoreConfig& config) {
 
 std::string to_json(const StoreConfig& config) {
   const bool bytes = config.features.type == FeatureType::kByte;
-  const json value = {
+  json value = {
       {"shards", config.shards},
       {"slices", config.slices},
       {"classes", config.classes},
@@ -163,6 +164,10 @@ std::string to_json(const StoreConfig& config) {
         {"learning_rate", config.training.learning_rate},
         {"momentum", config.training.momentum},
         {"weight_decay", config.training.weight_decay}}}};
+  // Said only where it is not as it always was: stores from before have equal configurations.
+  if (config.training.slice_mode == SliceMode::kIncremental) {
+    value["training"]["slice_mode"] = "incremental";
+  }
   return value.dump();
 }
 

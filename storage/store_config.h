@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 
+#include "shards/schedule.h"
 #include "storage/features.h"
 #include "storage/input/sample_reader.h"
 
@@ -31,6 +32,7 @@ struct TrainingConfig {
   double learning_rate = default_learning_rate("adam");
   double momentum = 0.9;  ///< sgd only
   double weight_decay = 0;
+  SliceMode slice_mode = SliceMode::kCumulative;
   friend bool operator==(const TrainingConfig&, const TrainingConfig&) = default;
 };
 
@@ -45,6 +47,8 @@ struct StoreConfig {
   CsvColumns columns;  ///< how `csv:` data is read; also by predict and evaluate
   ModelConfig model;
   TrainingConfig training;
+
+  SlicePlan slice_plan() const { return {slices, training.epochs, training.slice_mode}; }
   friend bool operator==(const StoreConfig&, const StoreConfig&) = default;
 };
 

@@ -118,6 +118,22 @@ TEST_F(History, OfDeferredRequestsThatTrainingRestores) {
   expect_never_knew(store, kind, {"p90", "p4"});
 }
 
+TEST_F(History, OfSlicesThatAreTrainedAlone) {
+  Kind kind = households_kind();
+  kind.options = joined(kind.options, {"--slice-mode", "incremental"});
+  const std::string store = taught(kind);
+  EXPECT_NE(sisa_json({"status", store}).at("digest"),
+            sisa_json({"status", taught(households_kind(), "B")}).at("digest"));
+  const auto homes = residents(store);
+  const auto home = std::find_if(homes.begin(), homes.end(),
+                                 [](const auto& entry) { return entry.first.second == 2; });
+  ASSERT_NE(home, homes.end()) << "nobody lives in slice 2";
+  const Words ids = joined({members(home->second).front()}, {"p0", "p126"});
+  sisa_ok(joined({"unlearn", store, "--id"}, ids));
+  expect_never_knew(store, kind, ids);
+  EXPECT_EQ(sisa_run({"verify", store, "--replay"}).status, 0);
+}
+
 /// With one shard nothing is isolated, with one slice nothing is kept; both must hold all the same.
 class HistoryOfShapes : public HistoryTest,
                         public ::testing::WithParamInterface<std::pair<int, int>> {};

@@ -131,6 +131,7 @@ class Life {
  public:
   explicit Life(std::uint64_t seed)
       : random_(seed), config_(people_config(1 + below(4), 1 + below(5), random_())) {
+    if (below(2) == 0) config_.training.slice_mode = SliceMode::kIncremental;
     const std::size_t per_subject = 1 + below(3);
     for (const Person& person : make_people(30 + below(40), per_subject, random_())) {
       // A part of them come later.

@@ -97,8 +97,10 @@ TEST(RetrainVisits, AgreesWithTheOracle) {
     for (std::uint64_t& samples : slices) samples = random() % 4 == 0 ? 0 : random() % 500;
     const auto first = static_cast<std::uint32_t>(random() % (slices.size() + 2));
     const auto epochs = static_cast<std::uint32_t>(1 + random() % 30);
-    ASSERT_EQ(retrain_visits(slices, SliceId{first}, epochs),
-              oracle::retrain_visits(slices, first, epochs));
+    const auto mode = random() % 2 == 0 ? SliceMode::kCumulative : SliceMode::kIncremental;
+    const SlicePlan plan{static_cast<std::uint32_t>(slices.size()), epochs, mode};
+    ASSERT_EQ(retrain_visits(slices, SliceId{first}, plan),
+              oracle::retrain_visits(slices, first, plan));
   }
 }
 
@@ -111,7 +113,8 @@ TEST(RetrainVisits, FollowTheClosedForm) {
     for (std::uint32_t first = 1; first <= slices; ++first) {
       const double later = slices * (slices + 1.0) - first * (first - 1.0);
       const double expected = kEpochs * kPerSlice * later / (slices + 1.0);
-      const auto visits = static_cast<double>(retrain_visits(shard, SliceId{first}, kEpochs));
+      const auto visits =
+          static_cast<double>(retrain_visits(shard, SliceId{first}, {slices, kEpochs}));
       EXPECT_GE(visits, expected - 1e-6);
       EXPECT_LE(visits, expected + slices);
     }
@@ -125,16 +128,28 @@ TEST(RetrainVisits, OfOneRequestAreTwoThirdsOfTraining) {
   const std::vector<std::uint64_t> shard(kSlices, 60);
   double total = 0;
   for (std::uint32_t first = 1; first <= kSlices; ++first) {
-    total += static_cast<double>(retrain_visits(shard, SliceId{first}, kEpochs));
+    total += static_cast<double>(retrain_visits(shard, SliceId{first}, {kSlices, kEpochs}));
   }
   const double expected = kEpochs * 60.0 * kSlices * (2.0 / 3 + 1.0 / (3 * kSlices));
   EXPECT_NEAR(total / kSlices, expected, kSlices);
 }
 
+// On average over the slice hit: e·D·(R+1)/(2R).
+TEST(RetrainVisits, OfOneRequestAreHalfOfTrainingWithIncrementalSlices) {
+  constexpr std::uint32_t kSlices = 50;
+  constexpr std::uint32_t kEpochs = 20;
+  const std::vector<std::uint64_t> shard(kSlices, 60);
+  std::uint64_t total = 0;
+  for (std::uint32_t first = 1; first <= kSlices; ++first) {
+    total += retrain_visits(shard, SliceId{first}, {kSlices, kEpochs, SliceMode::kIncremental});
+  }
+  EXPECT_EQ(total / kSlices, kEpochs * 60 * (kSlices + 1) / 2);
+}
+
 TEST(RetrainVisits, SkipSlicesThatBecameEmpty) {
   const std::vector<std::uint64_t> shard = {10, 0, 10};
-  EXPECT_EQ(retrain_visits(shard, SliceId{2}, 4), slice_visits(20, 4, 3));
-  EXPECT_EQ(retrain_visits(std::vector<std::uint64_t>{0, 0}, SliceId{1}, 4), 0U);
+  EXPECT_EQ(retrain_visits(shard, SliceId{2}, {3, 4}), slice_visits(20, {3, 4}));
+  EXPECT_EQ(retrain_visits(std::vector<std::uint64_t>{0, 0}, SliceId{1}, {2, 4}), 0U);
 }
 
 }  // namespace

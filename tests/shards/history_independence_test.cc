@@ -43,7 +43,7 @@ Trace train(const Population& population, const Settings& settings) {
       visible.insert(visible.end(), added.begin(), added.end());
       BatchSequence batches(
           {settings.seed, place.shard, place.slice,
-           slice_visits(visible.size(), settings.epochs, settings.slices), settings.batch_size},
+           slice_visits(visible.size(), {settings.slices, settings.epochs}), settings.batch_size},
           visible);
       for (Batch batch; batches.next(batch);) {
         auto& copy = trace[place].emplace_back(oracle::Batch{batch.epoch, batch.step, {}});
@@ -70,7 +70,7 @@ Trace train_by_oracle(const Population& population, const Settings& settings) {
       const Place place{ShardId{shard}, SliceId{slice}};
       trace[place] =
           oracle::batches({settings.seed, place.shard, place.slice,
-                           oracle::slice_visits(visible.size(), settings.epochs, settings.slices),
+                           oracle::slice_visits(visible.size(), {settings.slices, settings.epochs}),
                            settings.batch_size},
                           visible);
     }

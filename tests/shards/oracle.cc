@@ -68,9 +68,10 @@ std::vector<SampleKey> epoch_order(const std::vector<SampleKey>& samples, std::u
   return order;
 }
 
-std::uint64_t slice_visits(std::uint64_t visible, std::uint32_t epochs, std::uint32_t slices) {
-  const Wide doubled = Wide{2} * epochs * visible;
-  const Wide parts = Wide{slices} + 1;
+std::uint64_t slice_visits(std::uint64_t visible, const SlicePlan& plan) {
+  if (plan.mode == SliceMode::kIncremental) return modulo(Wide{plan.epochs} * visible);
+  const Wide doubled = Wide{2} * plan.epochs * visible;
+  const Wide parts = Wide{plan.slices} + 1;
   return modulo(doubled / parts + (doubled % parts == 0 ? 0 : 1));
 }
 
@@ -110,14 +111,14 @@ std::map<ShardId, SliceId> first_slices(const std::vector<LocatedSample>& forget
 }
 
 std::uint64_t retrain_visits(const std::vector<std::uint64_t>& slice_samples, std::uint32_t first,
-                             std::uint32_t epochs) {
-  const auto slices = static_cast<std::uint32_t>(slice_samples.size());
+                             const SlicePlan& plan) {
   std::uint64_t visits = 0;
-  for (std::uint32_t slice = std::max(first, 1U); slice <= slices; ++slice) {
+  for (std::uint32_t slice = std::max(first, 1U); slice <= plan.slices; ++slice) {
     if (slice_samples[slice - 1] == 0) continue;  // an empty slice is not trained
     std::uint64_t visible = 0;
-    for (std::uint32_t seen = 1; seen <= slice; ++seen) visible += slice_samples[seen - 1];
-    visits += oracle::slice_visits(visible, epochs, slices);
+    const std::uint32_t earliest = plan.mode == SliceMode::kCumulative ? 1 : slice;
+    for (std::uint32_t seen = earliest; seen <= slice; ++seen) visible += slice_samples[seen - 1];
+    visits += oracle::slice_visits(visible, plan);
   }
   return visits;
 }

@@ -28,8 +28,9 @@ Place place(const SubjectKey& subject, std::uint32_t shards, std::uint32_t slice
 std::vector<SampleKey> epoch_order(const std::vector<SampleKey>& samples, std::uint64_t seed,
                                    ShardId shard, SliceId slice, std::uint32_t epoch);
 
-/// The smallest whole number that is at least visible · 2e / (R + 1).
-std::uint64_t slice_visits(std::uint64_t visible, std::uint32_t epochs, std::uint32_t slices);
+/// Cumulative: the smallest whole number that is at least visible · 2e / (R + 1). Incremental:
+/// visible · e.
+std::uint64_t slice_visits(std::uint64_t visible, const SlicePlan& plan);
 
 /// A batch by what it holds.
 struct Batch {
@@ -47,6 +48,6 @@ std::map<ShardId, SliceId> first_slices(const std::vector<LocatedSample>& forget
 
 /// Visits of training slices first..R; `slice_samples[r-1]` samples lie in slice r.
 std::uint64_t retrain_visits(const std::vector<std::uint64_t>& slice_samples, std::uint32_t first,
-                             std::uint32_t epochs);
+                             const SlicePlan& plan);
 
 }  // namespace sisa::oracle

@@ -128,7 +128,11 @@ Batching real_batching() {
          const std::set<SampleKey>& removed) { return run(schedule, without(samples, removed)); };
 }
 
-Visits real_visits() { return slice_visits; }
+Visits real_visits() {
+  return [](std::uint64_t visible, std::uint32_t epochs, std::uint32_t slices) {
+    return slice_visits(visible, {slices, epochs, SliceMode::kCumulative});
+  };
+}
 
 Violation removal_moves_nobody(const Placing& placing, std::mt19937_64& random) {
   for (int i = 0; i < kCases; ++i) {

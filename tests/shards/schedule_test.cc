@@ -31,16 +31,24 @@ TEST(SliceVisits, AgreesWithTheOracle) {
     const std::uint32_t visible = number();
     const std::uint32_t epochs = number() >> 1;
     const std::uint32_t slices = std::max(number(), 1U);
-    ASSERT_EQ(slice_visits(visible, epochs, slices), oracle::slice_visits(visible, epochs, slices))
+    const auto mode = random() % 2 == 0 ? SliceMode::kCumulative : SliceMode::kIncremental;
+    const SlicePlan plan{slices, epochs, mode};
+    ASSERT_EQ(slice_visits(visible, plan), oracle::slice_visits(visible, plan))
         << visible << " samples, " << epochs << " epochs, " << slices << " slices";
   }
 }
 
-TEST(SliceVisits, WithOneSliceAreWholeEpochs) { EXPECT_EQ(slice_visits(60000, 10, 1), 600000U); }
+TEST(SliceVisits, WithOneSliceAreWholeEpochs) { 
+  for (const auto mode : {SliceMode::kCumulative, SliceMode::kIncremental}) {
+    EXPECT_EQ(slice_visits(60000, {1, 10, mode}), 600000U);
+  }
+}
 
 TEST(SliceVisits, DoNotOverflow) {
   constexpr std::uint64_t kLargest = std::numeric_limits<std::uint32_t>::max();
-  EXPECT_EQ(slice_visits(kLargest, kLargest, 1), kLargest * kLargest);
+  for (const auto mode : {SliceMode::kCumulative, SliceMode::kIncremental}) {
+    EXPECT_EQ(slice_visits(kLargest, {1, kLargest, mode}), kLargest * kLargest);
+  }
 }
 
 // Whole-epoch rounding gave 11 of 50 slices no epoch at 20 epochs.
