@@ -48,12 +48,11 @@ void ShardTrainer::train_slice(ShardId shard, const SampleBlock& block, std::siz
   if (arrived == 0) return;  // an empty slice passes its predecessor's state on
 
   if (checkpoint.state.empty()) checkpoint.state = learner_.initial_state(shard, block);
-  const SliceSchedule schedule{
-      .seed = config_.seed,
-      .shard = shard,
-      .slice = checkpoint.slice,
-      .visits = slice_visits(block.size(), config_.slice_plan()),
-      .batch_size = config_.training.batch_size};
+  const SliceSchedule schedule{.seed = config_.seed,
+                               .shard = shard,
+                               .slice = checkpoint.slice,
+                               .visits = slice_visits(block.size(), config_.slice_plan()),
+                               .batch_size = config_.training.batch_size};
   BatchSequence batches(schedule, block.keys);
   checkpoint.state = learner_.train(checkpoint.state, batches, block, observer);
   record.sample_visits = schedule.visits;

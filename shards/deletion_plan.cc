@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <tuple>
 
-
 namespace sisa {
 
 DeletionPlan plan_deletion(std::span<const LocatedSample> forget) {

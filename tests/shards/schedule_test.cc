@@ -38,7 +38,7 @@ TEST(SliceVisits, AgreesWithTheOracle) {
   }
 }
 
-TEST(SliceVisits, WithOneSliceAreWholeEpochs) { 
+TEST(SliceVisits, WithOneSliceAreWholeEpochs) {
   for (const auto mode : {SliceMode::kCumulative, SliceMode::kIncremental}) {
     EXPECT_EQ(slice_visits(60000, {1, 10, mode}), 600000U);
   }
