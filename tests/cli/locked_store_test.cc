@@ -11,8 +11,7 @@ namespace {
 class LockedStore : public LongTraining {};
 
 TEST_F(LockedStore, HasOneWriterAndManyReaders) {
-  const Kind kind = long_kind();
-  const std::string store = untaught(kind, "A");
+  const std::string store = untaught(long_kind(2000), "A");
   Program writer({"train", store, "--workers", "1"}, {.terminal = true});
   ASSERT_TRUE(writer.waits_for("\rtraining"));
   const std::string holder = "process " + std::to_string(writer.id());

@@ -4,10 +4,11 @@
 
 namespace sisa {
 
-HistoryTest::Kind LongTraining::long_kind() {
+HistoryTest::Kind LongTraining::long_kind(int epochs) {
   return {write_csv(path("long.csv"), people(300)),
-          joined(csv_columns(), {"--classes", "3", "--shards", "2", "--slices", "8", "--epochs",
-                                 "250", "--batch-size", "1", "--model", "mlp:32"})};
+          joined(csv_columns(),
+                 {"--classes", "3", "--shards", "2", "--slices", "8", "--epochs",
+                  std::to_string(epochs), "--batch-size", "1", "--model", "mlp:256,128"})};
 }
 
 std::string LongTraining::untaught(const Kind& kind, const std::string& name) {

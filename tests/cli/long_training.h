@@ -9,7 +9,7 @@ namespace sisa {
 /// Stores whose training takes some seconds and makes many checkpoints on the way.
 class LongTraining : public HistoryTest {
  protected:
-  Kind long_kind();
+  Kind long_kind(int epochs = 250);
 
   /// Creates a store that is not trained yet.
   std::string untaught(const Kind& kind, const std::string& name);

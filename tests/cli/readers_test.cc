@@ -1,8 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-
 #include "tests/cli/long_training.h"
 
 namespace sisa {
@@ -23,8 +21,7 @@ class Readers : public LongTraining {
 };
 
 TEST_F(Readers, NeverFailBesideAWriterThatTrainsAndUnlearns) {
-  Kind kind = long_kind();
-  *(std::find(kind.options.begin(), kind.options.end(), "--epochs") + 1) = "30";
+  const Kind kind = long_kind(100);
   const std::string store = untaught(kind, "A");
   {
     Program training({"train", store, "--workers", "1"});

@@ -21,7 +21,7 @@ const std::vector<Rule>& rules() {
       {"engine/", {"shards/", "storage/", "engine/"}, {"tbb"}},
       {"engine/torch/",
        {"shards/", "storage/", "engine/", "engine/torch/"},
-       {"torch", "ATen", "c10"}},
+       {"torch", "ATen", "c10", "dnnl"}},
       {"cli/", {"shards/", "storage/", "engine/", "cli/"}, {"boost/program_options", "nlohmann"}},
       {"bench/", {"shards/", "storage/", "engine/", "bench/"}, {"benchmark"}},
       {"examples/", {"shards/", "storage/", "engine/"}, {}},
