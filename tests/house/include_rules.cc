@@ -23,7 +23,7 @@ const std::vector<Rule>& rules() {
        {"shards/", "storage/", "engine/", "engine/torch/"},
        {"torch", "ATen", "c10", "dnnl"}},
       {"cli/", {"shards/", "storage/", "engine/", "cli/"}, {"boost/program_options", "nlohmann"}},
-      {"bench/", {"shards/", "storage/", "engine/", "bench/"}, {"benchmark"}},
+      {"bench/", {"shards/", "storage/", "engine/", "engine/torch/", "bench/"}, {"benchmark"}},
       {"examples/", {"shards/", "storage/", "engine/"}, {}},
       {"tests/",
        {"shards/", "storage/", "engine/", "engine/torch/", "cli/", "tests/"},
