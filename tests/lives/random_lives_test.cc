@@ -225,7 +225,9 @@ class Life {
         return goes;
       });
     }
-    if (forget.ids.empty() && forget.subjects.empty()) return;
+    // A fresh store, to compare with, wants as many people as shards or slices.
+    const std::size_t least = std::max(config_.shards, config_.slices);
+    if (people.size() < least || (forget.ids.empty() && forget.subjects.empty())) return;
     step(people, others, [forget](Ensemble& ensemble, auto& options, Observer& observer) {
       ensemble.unlearn(forget, options, observer);
     });
