@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/suppressions.h"
+#include "cli/training_options.h"
 #include "engine/ensemble.h"
 #include "shards/error.h"
 #include "storage/input/name_list.h"
@@ -22,45 +23,6 @@ std::optional<std::string> column(const Arguments& arguments, const std::string&
   return arguments.required(option);
 }
 
-ModelConfig model_from(const Arguments& arguments) {
-  ModelConfig model;
-  model.architecture = arguments.text("model", model.architecture);
-  model.activation = arguments.text("activation", model.activation);
-  model.dropout = arguments.number("dropout", model.dropout, {.most = 1, .without_most = true});
-  return model;
-}
-
-SliceMode slice_mode_from(const Arguments& arguments) {
-  const std::string mode = arguments.text("slice-mode", "cumulative");
-  if (mode == "cumulative") return SliceMode::kCumulative;
-  if (mode == "incremental") return SliceMode::kIncremental;
-  throw Error(ErrorKind::kUsage,
-              "--slice-mode expects cumulative or incremental, not '" + mode + "'");
-}
-
-TrainingConfig training_from(const Arguments& arguments) {
-  TrainingConfig training;
-  training.epochs =
-      static_cast<std::uint32_t>(arguments.whole("epochs", training.epochs, 1, kMost));
-  training.batch_size =
-      static_cast<std::uint32_t>(arguments.whole("batch-size", training.batch_size, 1, kMost));
-  training.optimizer = arguments.text("optimizer", training.optimizer);
-  if (training.optimizer != "sgd" && training.optimizer != "adam") {
-    throw Error(ErrorKind::kUsage,
-                "--optimizer expects sgd or adam, not '" + training.optimizer + "'");
-  }
-  training.learning_rate = arguments.number(
-      "learning-rate", default_learning_rate(training.optimizer), {.without_least = true});
-  training.momentum =
-      arguments.number("momentum", training.momentum, {.most = 1, .without_most = true});
-  if (training.optimizer == "adam" && arguments.has("momentum")) {
-    throw Error(ErrorKind::kUsage, "--momentum goes with --optimizer sgd alone");
-  }
-  training.weight_decay = arguments.number("weight-decay", training.weight_decay, {});
-  training.slice_mode = slice_mode_from(arguments);
-  return training;
-}
-
 StoreConfig config_from(const Arguments& arguments) {
   StoreConfig config;
   config.shards =
@@ -74,6 +36,7 @@ StoreConfig config_from(const Arguments& arguments) {
                     .subject = column(arguments, "subject-column")};
   config.model = model_from(arguments);
   config.training = training_from(arguments);
+  config.training.slice_mode = slice_mode_from(arguments);
   return config;
 }
 
@@ -111,8 +74,7 @@ int run(const Arguments& arguments, Output& output) {
 
 std::vector<Option> options() {
   const StoreConfig defaults;
-  const TrainingConfig& training = defaults.training;
-  return {
+  std::vector<Option> options = {
       {.name = "data", .value = "SPEC", .help = "the samples; see 'sisa help'", .letter = 'd'},
       {.name = "classes",
        .value = "N",
@@ -126,45 +88,10 @@ std::vector<Option> options() {
        .value = "N",
        .help = "slices of a shard, each with a checkpoint",
        .fallback = std::to_string(defaults.slices)},
-      {.name = "slice-mode",
-       .value = "MODE",
-       .help = "what a slice's training visits: cumulative (all slices so far) or incremental "
-               "(the slice alone: cheaper to redo)",
-       .fallback = "cumulative"},
-      {.name = "model",
-       .value = "M",
-       .help = "linear, mlp:H[,H...], cnn or resnet18",
-       .fallback = defaults.model.architecture},
-      {.name = "activation",
-       .value = "A",
-       .help = "of an mlp: relu or tanh",
-       .fallback = defaults.model.activation},
-      {.name = "dropout",
-       .value = "P",
-       .help = "probability, 0 to below 1",
-       .fallback = shortest(defaults.model.dropout)},
-      {.name = "epochs",
-       .value = "N",
-       .help = "epochs over each shard, in all",
-       .fallback = std::to_string(training.epochs)},
-      {.name = "batch-size",
-       .value = "N",
-       .help = "samples an optimiser step",
-       .fallback = std::to_string(training.batch_size)},
-      {.name = "optimizer", .value = "O", .help = "sgd or adam", .fallback = training.optimizer},
-      {.name = "learning-rate",
-       .value = "X",
-       .help = "above 0",
-       .fallback = shortest(default_learning_rate("adam")) +
-                   "; sgd: " + shortest(default_learning_rate("sgd"))},
-      {.name = "momentum",
-       .value = "X",
-       .help = "of sgd, 0 to below 1",
-       .fallback = shortest(training.momentum)},
-      {.name = "weight-decay",
-       .value = "X",
-       .help = "from 0",
-       .fallback = shortest(training.weight_decay)},
+  };
+  const std::vector<Option> training = training_options();
+  options.insert(options.end(), training.begin(), training.end());
+  const std::vector<Option> rest = {
       {.name = "seed",
        .value = "N",
        .help = "decides placement, order and every random choice",
@@ -190,6 +117,8 @@ std::vector<Option> options() {
        .help = "CSV column of labels",
        .fallback = "'label', else the last"},
   };
+  options.insert(options.end(), rest.begin(), rest.end());
+  return options;
 }
 
 }  // namespace

@@ -53,50 +53,27 @@ std::string list_options(const std::vector<Option>& options) {
 
 }  // namespace
 
-std::string help_for_program(const std::vector<Command>& commands) {
+std::string help_for(const Program& program) {
   const Style style(1);
-  std::string text =
-      "sisa trains a classifier as a sharded ensemble and unlearns samples exactly.\n\n" +
-      style.bold("Usage:") + " sisa COMMAND [STORE] [options]\n\n" + style.bold("Commands:") + "\n";
-  for (const Command& command : commands) {
-    std::string name = command.name;
-    name.resize(10, ' ');
-    text += "  " + name + command.summary + "\n";
-  }
-  text += "  help      show this help, or 'sisa help COMMAND' that of a command\n\n";
-  text += style.bold("Data (SPEC):") + R"(
-  fashion-mnist:train   or fashion-mnist:test; in $SISA_DATA/fashion-mnist, else
-                        where Debian's dataset-fashion-mnist puts it
-  idx:IMAGES,LABELS     IDX, unsigned bytes
-  cifar10:DIR:train     or cifar10:DIR:test; the binary version
-  csv:FILE              numbers, with or without a header; all columns but those of
-                        labels, ids and subjects are features, in the file's order:
-                        a store keeps no names of theirs to compare
-  npy:X.npy,Y.npy       two NumPy arrays
-  npz:FILE              NumPy arrays x and y
-  Files may be compressed with gzip.
-
-)";
-  text += style.bold("Exit codes:") + R"(
-  0  done                          4    verification failed, or store damaged
-  1  failed                        5    store in use by another process
-  2  wrong usage                   130  interrupted
-  3  a named thing was not found
-  An error is one line on stderr, also with --json; stdout then stays empty.
-
-Try:
-  sisa create S --data fashion-mnist:train && sisa train S
-  sisa evaluate S --data fashion-mnist:test
-  sisa unlearn S --id 17 4711 && sisa verify S --replay
-)";
+  std::string text = program.about + "\n\n" + style.bold("Usage:") + " " + program.name + " " +
+                     program.usage + "\n\n" + style.bold("Commands:") + "\n";
+  std::size_t width = 0;
+  for (const Command& command : program.commands) width = std::max(width, command.name.size() + 2);
+  const auto add = [&](std::string name, const std::string& summary) {
+    name.resize(width, ' ');
+    text += "  " + name + summary + "\n";
+  };
+  for (const Command& command : program.commands) add(command.name, command.summary);
+  add("help", "show this help, or '" + program.name + " help COMMAND' that of a command");
+  if (!program.notes.empty()) text += "\n" + program.notes;
   return text;
 }
 
-std::string help_for(const Command& command) {
+std::string help_for(const Program& program, const Command& command) {
   const Style style(1);
-  std::string text = "sisa " + command.name + ": " + command.summary + "\n\n" +
+  std::string text = program.name + " " + command.name + ": " + command.summary + "\n\n" +
                      style.bold("Usage:") + " " +
-                     wrapped("sisa " + command.name + " " + command.usage, 7) + "\n\n";
+                     wrapped(program.name + " " + command.name + " " + command.usage, 7) + "\n\n";
   if (!command.options.empty()) {
     text += style.bold("Options:") + "\n" + list_options(command.options) + "\n";
   }

@@ -1,16 +1,15 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
-#include "cli/command.h"
+#include "cli/program.h"
 
 namespace sisa {
 
-/// What the program is, its commands with a line each, the data it reads, its exit codes.
-std::string help_for_program(const std::vector<Command>& commands);
+/// What the program is, its commands with a line each, and notes.
+std::string help_for(const Program& program);
 
 /// A command's usage, every option with its default, and notes.
-std::string help_for(const Command& command);
+std::string help_for(const Program& program, const Command& command);
 
 }  // namespace sisa

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <filesystem>
+#include <set>
 #include <sstream>
 
 #include "cli/suggest.h"
@@ -46,16 +47,18 @@ void describe(const std::vector<Option>& options, po::options_description& descr
   }
 }
 
-[[noreturn]] void refuse_unknown(const std::string& word, const Command& command) {
+[[noreturn]] void refuse_unknown(const std::string& word, const std::string& program,
+                                 const Command& command) {
   const std::string typed = word.substr(0, word.find('='));
   std::vector<std::string> names;
   for (const Option& option : all_options(command)) names.push_back("--" + option.name);
-  refuse("sisa " + command.name + " has no option '" + typed + "'" + suggestion(typed, names) +
-         "; see 'sisa help " + command.name + "'");
+  refuse(program + " " + command.name + " has no option '" + typed + "'" +
+         suggestion(typed, names) + "; see '" + program + " help " + command.name + "'");
 }
 
 /// What Boost makes of the words. Its errors become ours here.
-std::vector<po::option> split(const Command& command, const std::vector<std::string>& words) {
+std::vector<po::option> split(const std::string& program, const Command& command,
+                              const std::vector<std::string>& words) {
   namespace style = po::command_line_style;
   constexpr int kStyle = style::allow_long | style::long_allow_adjacent | style::long_allow_next |
                          style::allow_short | style::allow_dash_for_short |
@@ -66,7 +69,7 @@ std::vector<po::option> split(const Command& command, const std::vector<std::str
   try {
     return po::command_line_parser(words).options(description).style(kStyle).run().options;
   } catch (const po::unknown_option& error) {
-    refuse_unknown(error.get_option_name(), command);
+    refuse_unknown(error.get_option_name(), program, command);
   } catch (const po::error& error) {
     refuse(error.what());
   }
@@ -114,9 +117,10 @@ bool same_file(const std::string& a, const std::string& b) {
 }
 
 /// The operands by their names.
-std::map<std::string, std::string> named(const Command& command, bool store_may_be_missing,
+std::map<std::string, std::string> named(const std::string& program, const Command& command,
+                                         bool store_may_be_missing,
                                          const std::vector<std::string>& words) {
-  const std::string usage = "; usage: sisa " + command.name + " " + command.usage;
+  const std::string usage = "; usage: " + program + " " + command.name + " " + command.usage;
   if (words.size() > command.operands.size()) {
     refuse("unexpected argument '" + words[command.operands.size()] + "'" + usage);
   }
@@ -204,13 +208,25 @@ std::uint64_t Arguments::whole_operand(const std::string& name) const {
   refuse(name + " expects a whole number, not '" + operand(name) + "'");
 }
 
+std::vector<std::uint64_t> Arguments::comma_list(const std::string& option,
+                                                 const std::string& fallback, std::uint64_t least,
+                                                 std::uint64_t most) const {
+  std::set<std::uint64_t> numbers;
+  std::istringstream words(text(option, fallback) + ",");
+  for (std::string word; std::getline(words, word, ',');) {
+    numbers.insert(whole_from(option, word, least, most));
+  }
+  return {numbers.begin(), numbers.end()};
+}
+
 int Arguments::workers() const { return static_cast<int>(whole("workers", 0, 0, 1024)); }
 
-Arguments parse(const Command& command, const std::vector<std::string>& words) {
+Arguments parse(const std::string& program, const Command& command,
+                const std::vector<std::string>& words) {
   Arguments arguments;
   arguments.options_ = command.options;
   std::vector<std::string> operands;
-  for (const po::option& option : split(command, words)) {
+  for (const po::option& option : split(program, command, words)) {
     std::vector<std::string>& values =
         option.string_key.empty() ? operands : arguments.values_[option.string_key];
     values.insert(values.end(), option.value.begin(), option.value.end());
@@ -221,7 +237,7 @@ Arguments parse(const Command& command, const std::vector<std::string>& words) {
       refuse("--" + option.name + " is given twice");
     }
   }
-  arguments.operands_ = named(command, arguments.has(command.without_store), operands);
+  arguments.operands_ = named(program, command, arguments.has(command.without_store), operands);
   return arguments;
 }
 

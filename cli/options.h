@@ -53,11 +53,17 @@ class Arguments {
   std::vector<std::uint64_t> whole_list(const std::string& option, std::uint64_t least,
                                         std::uint64_t most) const;
 
+  /// The value of an option as whole numbers with commas between them ("1,5,20"): ascending, each
+  /// once.
+  std::vector<std::uint64_t> comma_list(const std::string& option, const std::string& fallback,
+                                        std::uint64_t least, std::uint64_t most) const;
+
   /// --workers.
   int workers() const;
 
  private:
-  friend Arguments parse(const Command& command, const std::vector<std::string>& words);
+  friend Arguments parse(const std::string& program, const Command& command,
+                         const std::vector<std::string>& words);
 
   /// The files that an option's values name.
   std::vector<std::string> files_of(const Option& option) const;
@@ -71,6 +77,8 @@ class Arguments {
 /// `--name value` or `--name=value`; after `--` all words are operands. Names must be whole. An
 /// unknown option, a value missing or too many, a repeated option without `many`, and a missing or
 /// further operand are Error(kUsage). With --help nothing is required.
-Arguments parse(const Command& command, const std::vector<std::string>& words);
+/// `program` is the name that messages give it.
+Arguments parse(const std::string& program, const Command& command,
+                const std::vector<std::string>& words);
 
 }  // namespace sisa

@@ -24,11 +24,12 @@ double seconds_of(std::chrono::steady_clock::duration time) {
 
 }  // namespace
 
-Progress::Progress(const Output& output, std::string task)
+Progress::Progress(const Output& output, std::string task, std::string unit)
     : kind_(output.quiet()   ? Kind::kNone
             : is_terminal(2) ? Kind::kRedrawn
                              : Kind::kLines),
       task_(std::move(task)),
+      unit_(std::move(unit)),
       due_(ticks(Clock::now().time_since_epoch() + (kind_ == Kind::kLines ? 5s : 0s))),
       started_(ticks(Clock::now().time_since_epoch())) {
   catch_interrupts();
@@ -89,7 +90,7 @@ std::string Progress::line() const {
       all == 0 ? 0 : std::min(1.0, static_cast<double>(done) / static_cast<double>(all));
   std::string text;
   if (all > 0) text += "  " + fixed(std::floor(100 * part), 0) + "%";
-  if (shards_ > 0) text += "  " + grouped(shards_done_) + "/" + grouped(shards_) + " shards";
+  if (shards_ > 0) text += "  " + grouped(shards_done_) + "/" + grouped(shards_) + " " + unit_;
   if (all == 0) text += "  " + counted(done, "sample");
   text += "  " + grouped(static_cast<std::uint64_t>(rate)) + " samples/s";
   if (done > 0 && done < all) {

@@ -16,8 +16,9 @@ namespace sisa {
 /// five seconds and one when all shards are done; with --quiet nothing.
 class Progress : public Observer {
  public:
-  /// `task` ("training") starts every line. From here on interrupts are caught.
-  Progress(const Output& output, std::string task);
+  /// `task` ("training") starts every line; `unit` is what on_shard_done() counts. From here on
+  /// interrupts are caught.
+  Progress(const Output& output, std::string task, std::string unit = "shards");
   ~Progress() override;
 
   void on_start(std::uint64_t shards, std::uint64_t sample_visits) override;
@@ -37,6 +38,7 @@ class Progress : public Observer {
 
   const Kind kind_;
   const std::string task_;
+  const std::string unit_;
   std::mutex drawing_;
   std::atomic<std::int64_t> due_;  ///< in Clock's ticks
   std::atomic<std::int64_t> started_;

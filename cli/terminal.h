@@ -23,6 +23,9 @@ class Style {
   /// On a terminal, unless NO_COLOR is set (https://no-color.org) or TERM is "dumb".
   explicit Style(int descriptor);
 
+  /// Leaves all text as it is.
+  static Style plain() { return Style(-1); }
+
   std::string bold(const std::string& text) const { return marked("1", text); }
   std::string good(const std::string& text) const { return marked("32", text); }
   std::string bad(const std::string& text) const { return marked("1;31", text); }

@@ -1,26 +1,24 @@
-// How long forgetting takes on Fashion-MNIST, 20 shards of 10 slices, default model: acceptance,
-// erasure with its byte scan, and what many deferred requests cost to restore. The stores lie in a
-// temporary directory; TMPDIR chooses the disk.
-
-#include <sys/utsname.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <mutex>
 #include <numeric>
 #include <random>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "bench/commands.h"
+#include "bench/environment.h"
+#include "bench/scratch_directory.h"
+#include "cli/format.h"
+#include "cli/json.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "cli/table.h"
 #include "engine/ensemble.h"
 #include "engine/forgetting.h"
 #include "engine/stopwatch.h"
-#include "shards/error.h"
 
 namespace sisa {
 namespace {
@@ -33,38 +31,18 @@ constexpr int kRepeats = 3;
 constexpr std::size_t kSingles = 1000;
 constexpr std::size_t kMany = 10'000;
 
-std::string processor() {
-  std::ifstream file("/proc/cpuinfo");
-  for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("model name")) return line.substr(line.find(": ") + 2);
-  }
-  return "unknown processor";
-}
-
-void print_environment(const fs::path& directory) {
-  utsname system{};
-  ::uname(&system);
-  std::printf("%s, %u cores; %s %s; %s\n", processor().c_str(), std::thread::hardware_concurrency(),
-              system.sysname, system.release, directory.c_str());
-  StoreConfig config;
-  config.classes = 10;
-  config.features = {FeatureType::kByte, {28, 28}};
-  for (const auto& [name, value] : make_learner(config)->fingerprint()) {
-    std::printf("%s: %s\n", name.c_str(), value.c_str());
-  }
-}
-
 /// Which of them, from 0 to 1, is that fast.
 double quantile(std::vector<double> values, double q) {
   std::sort(values.begin(), values.end());
   return values[static_cast<std::size_t>(q * static_cast<double>(values.size() - 1) + 0.5)];
 }
 
-void print_row(const char* what, const std::vector<double>& values, const char* unit) {
-  std::printf("%-58s %9.1f %9.1f %9.1f %s\n", what, quantile(values, 0), quantile(values, 0.5),
-              quantile(values, 1), unit);
-  std::fflush(stdout);
-}
+/// One measured thing.
+struct Row {
+  std::string what;
+  std::vector<double> values;
+  std::string unit;
+};
 
 /// Counts how often each shard is trained.
 class ShardCounter : public Observer {
@@ -84,39 +62,41 @@ class ShardCounter : public Observer {
   std::map<ShardId, int> counts_;
 };
 
-class Bench {
+/// How long forgetting takes on Fashion-MNIST, 20 shards of 10 slices, default model: acceptance,
+/// erasure with its byte scan, and what many deferred requests cost to restore.
+class Forgetting {
  public:
-  Bench() : directory_(fs::temp_directory_path() / ("sisa-bench-" + std::to_string(::getpid()))) {
-    fs::create_directories(directory_);
+  explicit Forgetting(Observer& observer) : observer_(observer) {
     ids_.resize(60'000);
     for (std::size_t i = 0; i < ids_.size(); ++i) ids_[i] = std::to_string(i);
     std::shuffle(ids_.begin(), ids_.end(), std::mt19937_64(1));
   }
-  ~Bench() { fs::remove_all(directory_); }
 
-  void run() {
-    print_environment(directory_);
+  std::vector<Row> run() {
     train();
-    std::printf("\n%-58s %9s %9s %9s\n", "", "least", "median", "most");
     singles();
     many_at_once();
     erase_one_shard();
     erase_all_shards();
     deferred();
+    return rows_;
   }
 
  private:
-  std::string trained() const { return (directory_ / "trained").string(); }
-  std::string store() const { return (directory_ / "store").string(); }
+  std::string trained() const { return (directory_.path() / "trained").string(); }
+  std::string store() const { return (directory_.path() / "store").string(); }
 
-  void train() const {
+  void add(const char* what, std::vector<double> values, const char* unit) {
+    rows_.push_back({what, std::move(values), unit});
+  }
+
+  void train() {
     CreateOptions options;
     options.data = "fashion-mnist:train";
     Observer silent;
     Ensemble::create(trained(), options, silent);
-    const TrainReport report = Ensemble(trained(), Access::kWrite).train(0, silent);
-    std::printf("trained in %.1f s, %llu sample visits\n", report.seconds,
-                static_cast<unsigned long long>(report.sample_visits));
+    const TrainReport report = Ensemble(trained(), Access::kWrite).train(0, observer_);
+    add("trained: all 20 shards", {report.seconds}, "s");
   }
 
   /// A copy of the trained store, on the disk before anything is measured.
@@ -139,7 +119,7 @@ class Bench {
     return watch.seconds();
   }
 
-  void singles() const {
+  void singles() {
     std::vector<double> medians, late;
     for (int repeat = 0; repeat < kRepeats; ++repeat) {
       begin_anew();
@@ -149,11 +129,11 @@ class Bench {
       medians.push_back(quantile(times, 0.5));
       late.push_back(quantile(times, 0.99));
     }
-    print_row("accepted: p50 of 1,000 single requests", medians, "ms");
-    print_row("accepted: p99 of 1,000 single requests", late, "ms");
+    add("accepted: p50 of 1,000 single requests", medians, "ms");
+    add("accepted: p99 of 1,000 single requests", late, "ms");
   }
 
-  void many_at_once() const {
+  void many_at_once() {
     std::vector<double> accepted, erased;
     for (int repeat = 0; repeat < kRepeats; ++repeat) {
       begin_anew();
@@ -161,11 +141,11 @@ class Bench {
       accepted.push_back(accept(store, {ids_.begin(), ids_.begin() + kMany}));
       erased.push_back(erase(store));
     }
-    print_row("accepted: 10,000 ids in one request", accepted, "ms");
-    print_row("erased: these", erased, "s");
+    add("accepted: 10,000 ids in one request", accepted, "ms");
+    add("erased: these", erased, "s");
   }
 
-  void erase_one_shard() const {
+  void erase_one_shard() {
     begin_anew();
     Store store(this->store(), Access::kWrite);
     std::vector<double> times;
@@ -173,10 +153,10 @@ class Bench {
       accept(store, {id});
       times.push_back(erase(store));
     }
-    print_row("erased: a request that hits one shard (20 of them)", times, "s");
+    add("erased: a request that hits one shard (20 of them)", times, "s");
   }
 
-  void erase_all_shards() const {
+  void erase_all_shards() {
     std::vector<double> times;
     for (int repeat = 0; repeat < kRepeats; ++repeat) {
       begin_anew();
@@ -184,7 +164,7 @@ class Bench {
       accept(store, one_a_shard(store));
       times.push_back(erase(store));
     }
-    print_row("erased: a request that hits all 20 shards", times, "s");
+    add("erased: a request that hits all 20 shards", times, "s");
   }
 
   /// Ids of which each shard holds one.
@@ -200,7 +180,7 @@ class Bench {
     return ids;
   }
 
-  void deferred() const {
+  void deferred() {
     begin_anew();
     std::vector<double> times;
     double erased = 0;
@@ -211,28 +191,67 @@ class Bench {
     }
     ShardCounter counter;
     const TrainReport report = Ensemble(store(), Access::kWrite).retrain(0, counter);
-    print_row("accepted: 10,000 single requests one after another", times, "ms");
-    print_row("accepted: all of them", {std::accumulate(times.begin(), times.end(), 0.0) / 1e3},
-              "s");
-    print_row("erased: all of them", {erased}, "s");
-    print_row("restored: all of them", {report.seconds}, "s");
-    std::printf("  %llu shards trained, each %d time\n",
-                static_cast<unsigned long long>(report.shards_trained), counter.most());
+    add("accepted: 10,000 single requests one after another", times, "ms");
+    add("accepted: all of them", {std::accumulate(times.begin(), times.end(), 0.0) / 1e3}, "s");
+    add("erased: all of them", {erased}, "s");
+    add("restored: all of them", {report.seconds}, "s");
+    add("restored: trainings of one shard", {static_cast<double>(counter.most())}, "");
   }
 
-  fs::path directory_;
+  Observer& observer_;
+  ScratchDirectory directory_;
+  std::vector<Row> rows_;
   Ids ids_;
 };
 
-}  // namespace
-}  // namespace sisa
-
-int main() {
-  try {
-    sisa::Bench().run();
-    return 0;
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "sisa_forgetting_bench: %s\n", error.what());
-    return 1;
+std::string in_words(const std::vector<Row>& rows, const Style& style) {
+  std::string text;
+  for (const auto& [name, value] : environment()) text += name + ": " + value + "\n";
+  Table table(
+      {{"", Table::Align::kLeft}, {"least"}, {"median"}, {"most"}, {"", Table::Align::kLeft}});
+  for (const Row& row : rows) {
+    table.add({row.what, fixed(quantile(row.values, 0), 1), fixed(quantile(row.values, 0.5), 1),
+               fixed(quantile(row.values, 1), 1), row.unit});
   }
+  return text + "\n" + table.text(style);
 }
+
+Json json_of(const std::vector<Row>& rows) {
+  Json values = Json::object();
+  for (const auto& [name, value] : environment()) values["environment"][name] = value;
+  for (const Row& row : rows) {
+    values["rows"].push_back({{"what", row.what},
+                              {"unit", row.unit},
+                              {"least", quantile(row.values, 0)},
+                              {"median", quantile(row.values, 0.5)},
+                              {"most", quantile(row.values, 1)}});
+  }
+  return values;
+}
+
+int run(const Arguments&, Output& output) {
+  std::vector<Row> rows;
+  {
+    Progress progress(output, "forgetting");
+    rows = Forgetting(progress).run();
+  }
+  if (output.json()) {
+    output.object(json_of(rows));
+  } else {
+    print(in_words(rows, output.style()));
+  }
+  return 0;
+}
+
+}  // namespace
+
+Command forgetting_command() {
+  return {.name = "forgetting",
+          .summary = "how long acceptance, erasure and restoration take on Fashion-MNIST",
+          .usage = "[options]",
+          .operands = {},
+          .notes = "The stores lie in a temporary directory: TMPDIR chooses the disk.\n",
+          .run = run};
+}
+
+}  // namespace sisa

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "cli/command.h"
+
+namespace sisa {
+
+// What sisa-bench does. Each lives in a file or folder of its name.
+
+Command retrain_cost_command();
+Command forgetting_command();
+
+}  // namespace sisa

@@ -1,0 +1,94 @@
+#include "bench/retrain_cost/bench_store.h"
+
+#include <algorithm>
+
+#include "engine/matching_data.h"
+#include "engine/sample_block.h"
+
+namespace sisa {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::uint64_t bytes_of(const fs::path& directory) {
+  std::uint64_t bytes = 0;
+  for (const auto& entry : fs::directory_iterator(directory)) {
+    if (entry.is_regular_file()) bytes += entry.file_size();
+  }
+  return bytes;
+}
+
+/// All of the data in memory.
+SampleBlock read_all(const StoreConfig& config, const std::string& data) {
+  const auto reader = open_matching(config, data, Labels::kRequired);
+  SampleBlock block(config.features);
+  Sample sample;
+  while (reader->next(sample)) {
+    block.labels.push_back(sample.label);
+    block.features.insert(block.features.end(), sample.features.begin(), sample.features.end());
+  }
+  return block;
+}
+
+std::size_t correct_of(const std::vector<float>& probabilities, const SampleBlock& samples,
+                       std::size_t classes) {
+  std::size_t correct = 0;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const auto row = probabilities.begin() + static_cast<std::ptrdiff_t>(i * classes);
+    const auto best = std::max_element(row, row + static_cast<std::ptrdiff_t>(classes));
+    correct += static_cast<std::size_t>(best - row) == samples.labels[i];
+  }
+  return correct;
+}
+
+}  // namespace
+
+BenchStore::BenchStore(const Grid& grid, const Layout& layout, Observer& observer)
+    : grid_(grid), path_((directory_.path() / "trained").string()) {
+  CreateOptions options;
+  options.data = grid.data;
+  options.config = grid.config(layout);
+  Observer silent;
+  samples_ = Ensemble::create(path_, options, silent).samples;
+  const std::uint64_t untrained = bytes_of(path_);
+  training_ = Ensemble(path_, Access::kWrite).train(grid.workers, observer);
+  checkpoint_bytes_ = bytes_of(path_) - untrained;
+}
+
+std::string BenchStore::copy() const {
+  const fs::path copy = directory_.path() / "copy";
+  fs::remove_all(copy);
+  fs::copy(path_, copy, fs::copy_options::recursive);
+  return copy.string();
+}
+
+std::optional<double> BenchStore::accuracy(const std::string& store, Observer& observer) const {
+  Ensemble ensemble(store, Access::kRead);
+  const Status status = ensemble.status();
+  const bool voting =
+      std::any_of(status.shards.begin(), status.shards.end(),
+                  [](const ShardStatus& shard) { return shard.served_slice != kNoSlice; });
+  if (!voting) return std::nullopt;
+  const EvaluateReport report = ensemble.evaluate(grid_.test, Aggregate::kMean, 0, observer);
+  return static_cast<double>(report.correct) / static_cast<double>(report.samples);
+}
+
+double BenchStore::shard_accuracy() const {
+  Store store(path_, Access::kRead);
+  const StoreConfig& config = store.config();
+  const auto learner = make_learner(config);
+  learner->enter_worker_thread();
+  const SampleBlock test = read_all(config, grid_.test);
+  std::size_t correct = 0;
+  std::size_t models = 0;
+  for (std::uint32_t shard = 0; shard < config.shards; ++shard) {
+    const State state = store.checkpoints().load({ShardId{shard}, SliceId{config.slices}});
+    if (state.empty()) continue;
+    const auto constituent = learner->constituent(state);
+    correct += correct_of(constituent->probabilities(test), test, config.classes);
+    ++models;
+  }
+  return static_cast<double>(correct) / static_cast<double>(models * test.size());
+}
+
+}  // namespace sisa

@@ -1,0 +1,48 @@
+#include "bench/retrain_cost/output_folder.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "bench/retrain_cost/files.h"
+#include "bench/retrain_cost/page.h"
+#include "bench/retrain_cost/plots.h"
+#include "bench/retrain_cost/tables.h"
+#include "shards/error.h"
+
+namespace sisa {
+namespace {
+
+std::string read_file(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+void make_directory(const std::string& directory) {
+  std::error_code error;
+  std::filesystem::create_directories(directory, error);
+  if (error) throw Error(ErrorKind::kFailed, directory + ": " + error.message());
+}
+
+}  // namespace
+
+bool write_folder(const std::string& directory, const Grid& grid, const Results& results) {
+  make_directory(directory);
+  const std::string prefix = directory + "/";
+  write_file(prefix + "results.json", json_of(grid, results).dump(2) + "\n");
+  write_file(prefix + "results.csv", csv_of(results));
+  const std::vector<Plot> plots = plots_of(results);
+  std::vector<std::string> drawings;
+  for (const Plot& plot : plots) {
+    const std::string file = prefix + plot.name;
+    write_file(file + ".gp", gnuplot_script(plot, file + ".svg"));
+    if (!run_gnuplot(file + ".gp")) return false;
+    drawings.push_back(read_file(file + ".svg"));
+  }
+  std::string tables = in_words(grid, results, Style::plain());
+  write_file(prefix + "retrain-cost.html", page_of(plots, drawings, tables));
+  return true;
+}
+
+}  // namespace sisa

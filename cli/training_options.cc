@@ -1,0 +1,98 @@
+#include "cli/training_options.h"
+
+#include "cli/format.h"
+#include "cli/options.h"
+#include "shards/error.h"
+
+namespace sisa {
+namespace {
+
+constexpr std::uint64_t kMost = 1'000'000;
+
+}  // namespace
+
+std::vector<Option> training_options() {
+  const ModelConfig model;
+  const TrainingConfig training;
+  return {
+      {.name = "slice-mode",
+       .value = "MODE",
+       .help = "what a slice's training visits: cumulative (all slices so far) or incremental "
+               "(the slice alone: cheaper to redo)",
+       .fallback = "cumulative"},
+      {.name = "model",
+       .value = "M",
+       .help = "linear, mlp:H[,H...], cnn or resnet18",
+       .fallback = model.architecture},
+      {.name = "activation",
+       .value = "A",
+       .help = "of an mlp: relu or tanh",
+       .fallback = model.activation},
+      {.name = "dropout",
+       .value = "P",
+       .help = "probability, 0 to below 1",
+       .fallback = shortest(model.dropout)},
+      {.name = "epochs",
+       .value = "N",
+       .help = "epochs over each shard, in all",
+       .fallback = std::to_string(training.epochs)},
+      {.name = "batch-size",
+       .value = "N",
+       .help = "samples an optimiser step",
+       .fallback = std::to_string(training.batch_size)},
+      {.name = "optimizer", .value = "O", .help = "sgd or adam", .fallback = training.optimizer},
+      {.name = "learning-rate",
+       .value = "X",
+       .help = "above 0",
+       .fallback = shortest(default_learning_rate("adam")) +
+                   "; sgd: " + shortest(default_learning_rate("sgd"))},
+      {.name = "momentum",
+       .value = "X",
+       .help = "of sgd, 0 to below 1",
+       .fallback = shortest(training.momentum)},
+      {.name = "weight-decay",
+       .value = "X",
+       .help = "from 0",
+       .fallback = shortest(training.weight_decay)},
+  };
+}
+
+ModelConfig model_from(const Arguments& arguments) {
+  ModelConfig model;
+  model.architecture = arguments.text("model", model.architecture);
+  model.activation = arguments.text("activation", model.activation);
+  model.dropout = arguments.number("dropout", model.dropout, {.most = 1, .without_most = true});
+  return model;
+}
+
+TrainingConfig training_from(const Arguments& arguments) {
+  TrainingConfig training;
+  training.epochs =
+      static_cast<std::uint32_t>(arguments.whole("epochs", training.epochs, 1, kMost));
+  training.batch_size =
+      static_cast<std::uint32_t>(arguments.whole("batch-size", training.batch_size, 1, kMost));
+  training.optimizer = arguments.text("optimizer", training.optimizer);
+  if (training.optimizer != "sgd" && training.optimizer != "adam") {
+    throw Error(ErrorKind::kUsage,
+                "--optimizer expects sgd or adam, not '" + training.optimizer + "'");
+  }
+  training.learning_rate = arguments.number(
+      "learning-rate", default_learning_rate(training.optimizer), {.without_least = true});
+  training.momentum =
+      arguments.number("momentum", training.momentum, {.most = 1, .without_most = true});
+  if (training.optimizer == "adam" && arguments.has("momentum")) {
+    throw Error(ErrorKind::kUsage, "--momentum goes with --optimizer sgd alone");
+  }
+  training.weight_decay = arguments.number("weight-decay", training.weight_decay, {});
+  return training;
+}
+
+SliceMode slice_mode_from(const Arguments& arguments) {
+  const std::string mode = arguments.text("slice-mode", "cumulative");
+  if (mode == "cumulative") return SliceMode::kCumulative;
+  if (mode == "incremental") return SliceMode::kIncremental;
+  throw Error(ErrorKind::kUsage,
+              "--slice-mode expects cumulative or incremental, not '" + mode + "'");
+}
+
+}  // namespace sisa
