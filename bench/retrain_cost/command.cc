@@ -34,10 +34,10 @@ Grid grid_from(const Arguments& arguments) {
   grid.test = arguments.text("test", "fashion-mnist:test");
   grid.base.model = model_from(arguments);
   grid.base.training = training_from(arguments);
-  if (quick && !arguments.has("epochs")) grid.base.training.epochs = 2;
+  if (quick && !arguments.has("epochs")) grid.base.training.epochs = 1;
   grid.base.classes = static_cast<std::uint32_t>(arguments.whole("classes", 0, 0, 1'000'000));
   grid.base.seed = arguments.whole("seed", 0, 0, UINT64_MAX);
-  grid.shards = parts_from(arguments, "shards", "1,5,20");
+  grid.shards = parts_from(arguments, "shards", quick ? "1,20" : "1,5,20");
   grid.slices = parts_from(arguments, "slices", quick ? "1,5" : "1,10,50");
   grid.modes = modes_from(arguments);
   grid.requests = arguments.comma_list("requests", quick ? "1,4" : "1,8,18,39", 1, kMost);

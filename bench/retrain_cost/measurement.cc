@@ -6,6 +6,7 @@
 #include "bench/environment.h"
 #include "bench/retrain_cost/bench_store.h"
 #include "bench/retrain_cost/placed_samples.h"
+#include "shards/error.h"
 
 namespace sisa {
 namespace {
@@ -182,7 +183,13 @@ Results measure(const Grid& grid, Observer& observer) {
   std::erase_if(layouts, [&](const Layout& layout) { return same(layout, grid.single()); });
   layouts.insert(layouts.begin(), grid.single());
 
-  const auto samples = static_cast<double>(count_samples(grid));
+  const std::uint64_t rows = count_samples(grid);
+  if (grid.requests.back() >= rows) {
+    throw Error(ErrorKind::kUsage, std::to_string(grid.requests.back()) +
+                                       " requests leave none of the " + std::to_string(rows) +
+                                       " samples of " + grid.data);
+  }
+  const auto samples = static_cast<double>(rows);
   double visits = 0;
   for (const Layout& layout : layouts) visits += expected_visits(grid, layout, samples);
   observer.on_start(layouts.size(), static_cast<std::uint64_t>(visits));

@@ -52,7 +52,7 @@ std::string gnuplot_script(const Plot& plot, const std::string& svg) {
        << "set ylabel " << quoted(plot.y) << " noenhanced\n"
        << "set key outside right top Left reverse noenhanced samplen 2\n"
        << "set border 3 lc rgb '#888888'\nset tics nomirror out\nset grid lc rgb '#cccccc' lw 0.5\n"
-       << "set offsets graph 0.03, graph 0.03, graph 0.05, graph 0.05\n";
+       << "set autoscale noextend\nset offsets graph 0.03, graph 0.03, graph 0.05, graph 0.05\n";
   if (plot.log_x) text << "set logscale x\n";
   if (plot.log_y) text << "set logscale y\n";
   for (std::size_t i = 0; i < plot.series.size(); ++i) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "bench/retrain_cost/tables.h"
@@ -20,6 +21,22 @@ SampleCounts counts_of(const Results& results) {
   const auto samples = static_cast<double>(results.single.samples);
   return {samples, samples};
 }
+
+/// Gives equal things equal colours, whichever mode they are of.
+template <class Key>
+class Colours {
+ public:
+  int of(const Key& key) {
+    return known_.try_emplace(key, static_cast<int>(known_.size())).first->second;
+  }
+
+ private:
+  std::map<Key, int> known_;
+};
+
+using Cut = std::pair<std::uint32_t, std::uint32_t>;
+
+Cut cut_of(const LayoutResult& result) { return {result.layout.shards, result.layout.plan.slices}; }
 
 /// Layouts that differ in their slices alone. One slice is of both modes.
 struct Family {
@@ -76,16 +93,17 @@ Plot speed_over_requests(const Results& results, const std::string& name, const 
             .caption = kLegend};
   const double most = 2.5 * static_cast<double>(results.single.rows.back().requests);
   const SampleCounts counts = counts_of(results);
-  int colour = 0;
+  Colours<Cut> colours;
   for (const LayoutResult& result : results.layouts) {
     if (&result == &results.layouts.front()) continue;  // the single model, against itself
     const bool alone = result.layout.plan.mode == SliceMode::kIncremental;
+    const int colour = colours.of(cut_of(result));
     Series line{name_of(result.layout), alone ? Mark::kDashes : Mark::kLine, colour, {}};
     for (const double k : steps_to(most)) {
       line.points.emplace_back(k, expected(counts, results.single.layout, k).sample_visits /
                                       expected(counts, result.layout, k).sample_visits);
     }
-    Series points{"", Mark::kPoints, colour++, {}};
+    Series points{"", Mark::kPoints, colour, {}};
     for (std::size_t i = 0; i < result.rows.size(); ++i) {
       points.points.emplace_back(static_cast<double>(result.rows[i].requests),
                                  speed_up(results.single.rows[i].*way, result.rows[i].*way).drawn);
@@ -110,8 +128,9 @@ Plot cost_over_slices(const Results& results) {
             .log_y = true,
             .series = {},
             .caption = kLegend};
-  int colour = 0;
+  Colours<std::uint32_t> colours;
   for (const Family& family : families_of(results)) {
+    const int colour = colours.of(family.layout.shards);
     Series line{family.name(), family.line(), colour, {}};
     for (const double slices : steps_to(2.0 * family.members.back()->layout.plan.slices)) {
       Layout layout = family.layout;
@@ -119,7 +138,7 @@ Plot cost_over_slices(const Results& results) {
       const double visits = expected_batch(counts_of(results), layout, requests).sample_visits;
       line.points.emplace_back(slices, 100 * visits / single.batch.expected_visits);
     }
-    Series points{"", Mark::kPoints, colour++, {}};
+    Series points{"", Mark::kPoints, colour, {}};
     for (const LayoutResult* member : family.members) {
       points.points.emplace_back(
           member->layout.plan.slices,
@@ -195,10 +214,13 @@ Plot accuracy_over_pending(const Results& results) {
             .caption =
                 "Shards answer from their last clean checkpoint, or abstain. A line ends "
                 "where no shard has a model left."};
-  int colour = 0;
+  Colours<Cut> colours;
   for (const LayoutResult& result : results.layouts) {
     const bool alone = result.layout.plan.mode == SliceMode::kIncremental;
-    Series series{name_of(result.layout), alone ? Mark::kDashes : Mark::kLinePoints, colour++, {}};
+    Series series{name_of(result.layout),
+                  alone ? Mark::kDashes : Mark::kLinePoints,
+                  colours.of(cut_of(result)),
+                  {}};
     for (const PendingRow& row : result.pending) {
       if (row.accuracy) {
         series.points.emplace_back(static_cast<double>(row.pending), 100 * *row.accuracy);
