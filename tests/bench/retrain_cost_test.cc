@@ -111,12 +111,12 @@ TEST(RetrainCost, WritesEverythingThatCanBeLookedAt) {
   EXPECT_THAT(page, testing::Not(HasSubstr("http://www.gnuplot")));
 }
 
-TEST(RetrainCost, QuickGridEndsWithinAMinute) {
-  const Result run = sisa_run({"retrain-cost", "--quick", "--quiet"});
+TEST(RetrainCost, QuickGridRunsOnFashionMnist) {
+  const Result run =
+      sisa_run({"retrain-cost", "--quick", "--quiet"}, {.timeout = std::chrono::minutes(4)});
   EXPECT_EQ(run.status, 0) << run.err;
   EXPECT_THAT(run.out, HasSubstr("20 × 5"));
   EXPECT_THAT(run.out, HasSubstr("which is not in this grid"));
-  EXPECT_LT(run.seconds, 60);
 }
 
 TEST(RetrainCost, RefusesAGridThatMakesNoSense) {
