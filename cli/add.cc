@@ -13,6 +13,7 @@ int run(const Arguments& arguments, Output& output) {
   const AddOptions addition{.data = arguments.required("data"),
                             .id_prefix = arguments.text("id-prefix", ""),
                             .subjects_file = arguments.text("subjects-file", ""),
+                            .risk_file = arguments.text("risk-file", ""),
                             .suppressions = suppressions_from(arguments)};
   const UnlearnOptions options{.defer = arguments.has("defer"), .workers = arguments.workers()};
   UnlearnReport report;
@@ -40,6 +41,10 @@ std::vector<Option> options() {
        .value = "FILE",
        .help = "whose the samples are: CSV lines id,subject; ids without the prefix",
        .fallback = "each its own"},
+      {.name = "risk-file",
+       .value = "FILE",
+       .help = "how likely subjects are to leave: CSV lines subject,risk; for a store that places "
+               "by risk"},
       suppressions_option(),
       {.name = "defer", .help = "accept now, leave the training to 'sisa retrain'"},
       workers_option(),

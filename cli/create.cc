@@ -23,6 +23,15 @@ std::optional<std::string> column(const Arguments& arguments, const std::string&
   return arguments.required(option);
 }
 
+RiskTiers risk_from(const Arguments& arguments) {
+  const bool declared = arguments.has("risk-column") || arguments.has("risk-file");
+  if (!arguments.has("risk-thresholds")) return declared ? RiskTiers::by_default() : RiskTiers{};
+  if (!declared) {
+    throw Error(ErrorKind::kUsage, "--risk-thresholds goes with --risk-column or --risk-file");
+  }
+  return {arguments.numbers("risk-thresholds")};
+}
+
 StoreConfig config_from(const Arguments& arguments) {
   StoreConfig config;
   config.shards =
@@ -33,7 +42,9 @@ StoreConfig config_from(const Arguments& arguments) {
   config.seed = arguments.whole("seed", config.seed, 0, UINT64_MAX);
   config.columns = {.label = column(arguments, "label-column"),
                     .id = column(arguments, "id-column"),
-                    .subject = column(arguments, "subject-column")};
+                    .subject = column(arguments, "subject-column"),
+                    .risk = column(arguments, "risk-column")};
+  config.risk = risk_from(arguments);
   config.model = model_from(arguments);
   config.training = training_from(arguments);
   config.training.slice_mode = slice_mode_from(arguments);
@@ -45,6 +56,7 @@ int run(const Arguments& arguments, Output& output) {
                         .config = config_from(arguments),
                         .exclude_ids = {},
                         .subjects_file = arguments.text("subjects-file", ""),
+                        .risk_file = arguments.text("risk-file", ""),
                         .suppressions = suppressions_from(arguments)};
   if (arguments.has("exclude-ids-file")) {
     options.exclude_ids = read_names(arguments.required("exclude-ids-file"));
@@ -70,6 +82,14 @@ int run(const Arguments& arguments, Output& output) {
         counted(options.config.shards, "shard") + " of " + counted(options.config.slices, "slice") +
         left_out + " (" + duration(report.seconds) + ")\n");
   return 0;
+}
+
+std::string default_thresholds() {
+  std::string text;
+  for (const double threshold : RiskTiers::by_default().thresholds) {
+    text += (text.empty() ? "" : ",") + shortest(threshold);
+  }
+  return text + ", where a risk of 1 is the average";
 }
 
 std::vector<Option> options() {
@@ -104,6 +124,16 @@ std::vector<Option> options() {
        .value = "FILE",
        .help = "whose the samples are: CSV lines id,subject",
        .fallback = "each its own"},
+      {.name = "risk-file",
+       .value = "FILE",
+       .help = "how likely subjects are to leave: CSV lines subject,risk; whom it does not name is "
+               "of the lowest tier",
+       .fallback = "all alike"},
+      {.name = "risk-thresholds",
+       .value = "T[,T...]",
+       .help = "ascending; every one that a subject's risk reaches moves it to fewer shards and "
+               "later slices",
+       .fallback = default_thresholds()},
       {.name = "id-column",
        .value = "C",
        .help = "CSV column of ids: its name, or its number from 0 (negative: from the end)",
@@ -112,6 +142,7 @@ std::vector<Option> options() {
        .value = "C",
        .help = "CSV column of subjects",
        .fallback = "the id"},
+      {.name = "risk-column", .value = "C", .help = "CSV column of risks", .fallback = "none"},
       {.name = "label-column",
        .value = "C",
        .help = "CSV column of labels",

@@ -188,6 +188,17 @@ double Arguments::number(const std::string& option, double fallback, const Range
   refuse_value(option, in_words(range), found->second.front());
 }
 
+std::vector<double> Arguments::numbers(const std::string& option) const {
+  std::vector<double> numbers;
+  std::string text = required(option);
+  for (std::istringstream parts(text + ','); std::getline(parts, text, ',');) {
+    if (!read(text, numbers.emplace_back()) || !std::isfinite(numbers.back())) {
+      refuse_value(option, "numbers between commas", required(option));
+    }
+  }
+  return numbers;
+}
+
 std::vector<std::string> Arguments::list(const std::string& option) const {
   const auto found = values_.find(option);
   return found == values_.end() ? std::vector<std::string>{} : found->second;

@@ -46,6 +46,9 @@ class Arguments {
                       std::uint64_t most) const;
   double number(const std::string& option, double fallback, const Range& range) const;
 
+  /// Numbers between commas; Error(kUsage) if the option is absent.
+  std::vector<double> numbers(const std::string& option) const;
+
   /// Every value of an option with `many`; none if it is absent.
   std::vector<std::string> list(const std::string& option) const;
 

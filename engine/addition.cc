@@ -6,6 +6,7 @@
 
 #include "engine/label_check.h"
 #include "engine/matching_data.h"
+#include "engine/risk_declaration.h"
 #include "engine/subject_file.h"
 #include "shards/error.h"
 #include "storage/keyed_hash.h"
@@ -103,6 +104,7 @@ Addition plan_addition(Store& store, const AddOptions& options, Observer& observ
   const StoreConfig config = store.config();
   const auto reader = open_matching(config, options.data, Labels::kRequired);
   Naming naming(config, options);
+  RiskDeclaration risks(config, options.data, options.risk_file);
   Gathered gathered(store, *reader);
   Addition addition;
   Sample sample;
@@ -110,6 +112,7 @@ Addition plan_addition(Store& store, const AddOptions& options, Observer& observ
     if (observer.stop_requested()) throw Error(ErrorKind::kInterrupted, "addition interrupted");
     check_label(*reader, sample, config.classes);
     naming.apply(sample, reader->place(reader->position()));
+    risks.apply(sample, reader->position());
     observer.on_visits(1);
     if (options.suppressions.contains(sample.id)) {
       ++addition.suppressed;
@@ -123,7 +126,10 @@ Addition plan_addition(Store& store, const AddOptions& options, Observer& observ
     }
   }
   naming.require_all(options.data);
+  risks.require_all();
+  risks.require_one_each([&](std::uint64_t position) { return reader->place(position); });
   addition.change = {RequestKind::kAdd, {}, gathered.take()};
+  RiskDeclaration::require_same(store, addition.change.additions);
   refuse_nothing(addition, options.data);
   return addition;
 }
@@ -137,7 +143,8 @@ Change plan_correction(Store& store, const std::string& id, std::uint32_t label)
     corrected = {std::string(sample.id),
                  std::string(sample.subject),
                  sample.label,
-                 {sample.features.begin(), sample.features.end()}};
+                 {sample.features.begin(), sample.features.end()},
+                 sample.risk};
   };
   if (!place || !store.samples().read(*place, key, copy)) {
     throw Error(ErrorKind::kNotFound,

@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "engine/label_check.h"
+#include "engine/risk_declaration.h"
 #include "engine/stopwatch.h"
 #include "engine/subject_file.h"
 #include "shards/error.h"
@@ -68,6 +69,7 @@ CreateReport create_store(const std::string& path, const CreateOptions& options,
   const StoreConfig config = complete(options.config, *reader, options.data, learner);
   Wanted excluded(options.exclude_ids);
   SubjectFile subjects(options.subjects_file);
+  RiskDeclaration risks(config, options.data, options.risk_file);
   StoreBuilder builder(path, config);
 
   CreateReport report;
@@ -76,6 +78,7 @@ CreateReport create_store(const std::string& path, const CreateOptions& options,
     if (observer.stop_requested()) throw Error(ErrorKind::kInterrupted, "creation interrupted");
     check_label(*reader, sample, config.classes);
     subjects.apply(sample);
+    risks.apply(sample, reader->position());
     if (excluded.meets(sample.id)) {
       ++report.excluded;
       continue;
@@ -91,7 +94,10 @@ CreateReport create_store(const std::string& path, const CreateOptions& options,
   require_enough(report.samples + report.excluded + report.suppressed, config);
   excluded.require_all("excluded id", options.data);
   subjects.require_all(options.data);
-  builder.finish([&](std::uint64_t position) { return reader->place(position); });
+  risks.require_all();
+  const auto place = [&](std::uint64_t position) { return reader->place(position); };
+  risks.require_one_each(place);
+  builder.finish(place);
   report.seconds = watch.seconds();
   return report;
 }

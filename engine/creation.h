@@ -17,6 +17,7 @@ struct CreateOptions {
       config;  ///< `features` is taken from the data; `classes` 0: as the data's format declares
   std::vector<std::string> exclude_ids = {};  ///< left out; each must occur in the data
   std::string subjects_file = {};     ///< see read_subjects; goes before a column; empty: none
+  std::string risk_file = {};         ///< see RiskDeclaration; empty: none
   SuppressionList suppressions = {};  ///< its ids are left out
 };
 

@@ -1,13 +1,12 @@
 #include "engine/forgetting.h"
 
-#include <map>
 #include <set>
 #include <utility>
 
 #include "engine/duplicates.h"
 #include "engine/slice_scan.h"
+#include "engine/subject_search.h"
 #include "shards/error.h"
-#include "shards/placement.h"
 #include "storage/keyed_hash.h"
 
 namespace sisa {
@@ -28,24 +27,14 @@ void locate_ids(Store& store, const std::vector<std::string>& ids,
   }
 }
 
-// A subject's place follows from its name, so that only that one slice is read.
 void locate_subjects(Store& store, const std::vector<std::string>& subjects,
                      std::vector<LocatedSample>& found) {
-  const StoreConfig& config = store.config();
-  const Placement placement(config.shards, config.slices);
-  std::map<Place, std::set<std::string, std::less<>>> wanted;
-  for (const std::string& subject : subjects) {
-    wanted[placement.place(subject_key(subject, config.seed))].insert(subject);
-  }
-  for (const auto& [place, names] : wanted) {
-    std::set<std::string, std::less<>> missing = names;
-    store.samples().scan(place, [&](const StoredSample& sample) {
-      if (!names.contains(sample.subject)) return;
-      found.push_back({sample.key, place});
-      if (const auto it = missing.find(sample.subject); it != missing.end()) missing.erase(it);
-    });
-    if (!missing.empty()) not_found(store, "subject '" + *missing.begin() + "'");
-  }
+  std::set<std::string, std::less<>> missing(subjects.begin(), subjects.end());
+  visit_subjects(store, subjects, [&](const StoredSample& sample, Place place) {
+    found.push_back({sample.key, place});
+    if (const auto it = missing.find(sample.subject); it != missing.end()) missing.erase(it);
+  });
+  if (!missing.empty()) not_found(store, "subject '" + *missing.begin() + "'");
 }
 
 void check_labels(const StoreConfig& config, const std::set<std::uint32_t>& labels) {

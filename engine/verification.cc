@@ -8,7 +8,6 @@
 #include "engine/training.h"
 #include "engine/worker_pool.h"
 #include "shards/error.h"
-#include "shards/placement.h"
 #include "storage/keyed_hash.h"
 #include "storage/receipts/history_check.h"
 
@@ -38,8 +37,8 @@ void check_sample(Store& store, Place place, const StoredSample& sample) {
     damaged(to_string(place) + ": a sample " + what);
   };
   if (sample_key(sample.id, config.seed) != sample.key) broken("lies under another id's key");
-  const Placement placement(config.shards, config.slices);
-  if (placement.place(subject_key(sample.subject, config.seed)) != place) {
+  const SubjectKey subject = subject_key(sample.subject, config.seed);
+  if (config.placement().place(subject, config.risk.tier(sample.risk)) != place) {
     broken("lies where its subject does not belong");
   }
   if (store.samples().find(sample.key) != place) broken("cannot be found by its id");

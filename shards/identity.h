@@ -22,7 +22,8 @@ using SliceId = Number<struct SliceTag>;
 
 inline constexpr SliceId kNoSlice{0};
 
-/// A 128-bit keyed hash. All that placement and order may depend on, beside the seed.
+/// A 128-bit keyed hash. All that placement and order may depend on, beside the seed and a declared
+/// risk.
 template <class Tag>
 struct Hash128 {
   std::array<std::uint8_t, 16> bytes{};

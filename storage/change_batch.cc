@@ -32,11 +32,12 @@ void ChangeBatch::remove(const DeletionPlan& plan) {
 }
 
 void ChangeBatch::add(const std::vector<Sample>& samples) {
-  const Placement placement(config_.shards, config_.slices);
+  const Placement placement = config_.placement();
   std::string value;
   for (const Sample& sample : samples) {
     const SampleKey key = sample_key(sample.id, config_.seed);
-    const Place place = placement.place(subject_key(sample.subject, config_.seed));
+    const Place place =
+        placement.place(subject_key(sample.subject, config_.seed), config_.risk.tier(sample.risk));
     expect_new(sample, key);
     value.clear();
     append_sample(sample, value);

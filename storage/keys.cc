@@ -1,6 +1,7 @@
 #include "storage/keys.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 
 #include "shards/error.h"
@@ -9,6 +10,7 @@ namespace sisa {
 namespace {
 
 constexpr std::size_t kPlaceBytes = 8;
+constexpr std::uint16_t kRiskFollows = 0x8000;  // in a subject's length, which is far below it
 
 template <class Unsigned>
 void append_big(Unsigned number, std::string& out) {
@@ -40,13 +42,20 @@ Unsigned little(std::string_view bytes) {
   return number;
 }
 
-/// Takes a number and then that many bytes off the front of `rest`; false if it is too short.
-bool take_name(std::string_view& rest, std::string_view& name) {
-  if (rest.size() < 2) return false;
-  const std::size_t length = little<std::uint16_t>(rest);
-  if (rest.size() < 2 + length) return false;
-  name = rest.substr(2, length);
-  rest.remove_prefix(2 + length);
+/// Takes a number off the front of `rest`; false if it is too short.
+template <class Unsigned>
+bool take(std::string_view& rest, Unsigned& number) {
+  if (rest.size() < sizeof number) return false;
+  number = little<Unsigned>(rest);
+  rest.remove_prefix(sizeof number);
+  return true;
+}
+
+/// Takes that many bytes off the front of `rest`; false if it is too short.
+bool take(std::string_view& rest, std::size_t count, std::string_view& bytes) {
+  if (rest.size() < count) return false;
+  bytes = rest.substr(0, count);
+  rest.remove_prefix(count);
   return true;
 }
 
@@ -129,18 +138,27 @@ void append_sample(const Sample& sample, std::string& value) {
   append_little(sample.label, value);
   append_little(static_cast<std::uint16_t>(sample.id.size()), value);
   value += sample.id;
-  append_little(static_cast<std::uint16_t>(sample.subject.size()), value);
+  const std::uint16_t flag = sample.risk ? kRiskFollows : 0;
+  append_little(static_cast<std::uint16_t>(sample.subject.size() | flag), value);
   value += sample.subject;
+  if (sample.risk) append_little(std::bit_cast<std::uint64_t>(*sample.risk), value);
   value.append(reinterpret_cast<const char*>(sample.features.data()), sample.features.size());
 }
 
 std::optional<StoredSample> sample_from(std::string_view row, std::string_view value) {
   StoredSample sample{};
-  if (row.size() != kPlaceBytes + sample.key.bytes.size() || value.size() < 4) return std::nullopt;
+  std::uint16_t length = 0;
+  if (row.size() != kPlaceBytes + sample.key.bytes.size()) return std::nullopt;
   std::copy(row.begin() + kPlaceBytes, row.end(), sample.key.bytes.begin());
-  sample.label = little<std::uint32_t>(value);
-  value.remove_prefix(4);
-  if (!take_name(value, sample.id) || !take_name(value, sample.subject)) return std::nullopt;
+  if (!take(value, sample.label)) return std::nullopt;
+  if (!take(value, length) || !take(value, length, sample.id)) return std::nullopt;
+  if (!take(value, length)) return std::nullopt;
+  const bool risk_follows = (length & kRiskFollows) != 0;
+  if (!take(value, length & ~kRiskFollows, sample.subject)) return std::nullopt;
+  if (std::uint64_t bits = 0; risk_follows) {
+    if (!take(value, bits)) return std::nullopt;
+    sample.risk = std::bit_cast<double>(bits);
+  }
   sample.features = std::as_bytes(std::span(value));
   return sample;
 }

@@ -58,8 +58,9 @@ KeyRange shard_range(ShardId shard);
 std::string count_bytes(std::uint64_t count);
 std::uint64_t count_from(std::string_view bytes);  ///< Error(kDamaged) unless it is eight bytes
 
-/// label u32, id length u16, id, subject length u16, subject, features to the end. Requires names
-/// of at most kLongestName bytes.
+/// label u32, id length u16, id, subject length u16, subject, features to the end. Where a risk is
+/// declared, the highest bit of the subject's length is set and the risk f64 stands before the
+/// features. Requires names of at most kLongestName bytes.
 void append_sample(const Sample& sample, std::string& value);
 
 /// The inverse, given the row's key. Views into both. Nothing if they are not such a row.

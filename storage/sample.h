@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@ struct Sample {
   std::string subject;  ///< UTF-8, 1..256 bytes; equal to `id` where none was given
   std::uint32_t label = 0;
   std::vector<std::byte> features;  ///< row-major, as the FeatureLayout says
+  std::optional<double> risk = {};  ///< declared for the subject, finite; nothing: not declared
 };
 
 inline constexpr std::size_t kLongestName = 256;

@@ -20,6 +20,7 @@ struct StoredSample {
   std::string_view subject;
   std::uint32_t label;
   std::span<const std::byte> features;
+  std::optional<double> risk;
 };
 
 /// The retained samples of a store. A slice is one sequential scan. Reading is safe from many

@@ -35,7 +35,7 @@ struct StoreBuilder::Work {
   };
 
   Work(const std::string& path, const StoreConfig& config)
-      : path(path), config(config), placement(config.shards, config.slices), directory(path) {
+      : path(path), config(config), placement(config.placement()), directory(path) {
     database = std::make_unique<Database>(directory.path(), Database::Mode::kCreate);
   }
 
@@ -108,7 +108,8 @@ void StoreBuilder::add(const Sample& sample, std::uint64_t position) {
     fail(work_->path, "sample " + std::to_string(position) + " does not fit its configuration");
   }
   const SampleKey key = sample_key(sample.id, config.seed);
-  const Place place = work_->placement.place(subject_key(sample.subject, config.seed));
+  const Place place = work_->placement.place(subject_key(sample.subject, config.seed),
+                                             config.risk.tier(sample.risk));
   const std::string row = sample_row(place, key);
   work_->value.clear();
   append_sample(sample, work_->value);

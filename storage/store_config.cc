@@ -80,6 +80,19 @@ void check_columns(const CsvColumns& columns) {
   check_text(columns.label.value_or(""), "label column");
   check_text(columns.id.value_or(""), "id column");
   check_text(columns.subject.value_or(""), "subject column");
+  check_text(columns.risk.value_or(""), "risk column");
+}
+
+void check_risk(const StoreConfig& config) {
+  const std::vector<double>& thresholds = config.risk.thresholds;
+  require(thresholds.size() <= RiskTiers::kMost, "risk thresholds",
+          "at most " + std::to_string(RiskTiers::kMost));
+  for (std::size_t i = 0; i < thresholds.size(); ++i) {
+    const bool ascends = i == 0 || thresholds[i - 1] < thresholds[i];
+    check_rate(thresholds[i], ascends, "risk thresholds", "finite and ascending");
+  }
+  require(config.risk.any() || !config.columns.risk, "risk thresholds",
+          "given where a column of risks is");
 }
 
 json to_value(const std::optional<ColumnName>& column) { return column ? json(*column) : json(); }
@@ -117,6 +130,12 @@ StoreConfig config_from(const json& value) {
   const json& columns = value.at("columns");
   config.columns = {column_from(columns.at("label")), column_from(columns.at("id")),
                     column_from(columns.at("subject"))};
+  if (columns.contains("risk")) config.columns.risk = column_from(columns.at("risk"));
+  if (value.contains("risk_thresholds")) {
+    for (const json& threshold : value.at("risk_thresholds")) {
+      config.risk.thresholds.push_back(double_from(threshold));
+    }
+  }
   const json& model = value.at("model");
   config.model = {model.at("architecture").get<std::string>(),
                   model.at("activation").get<std::string>(), double_from(model.at("dropout"))};
@@ -137,6 +156,7 @@ void check(const StoreConfig& config) {
   check_count(config.classes, 2, kMostClasses, "classes");
   check_layout(config.features);
   check_columns(config.columns);
+  check_risk(config);
   check_model(config.model);
   check_training(config.training);
 }
@@ -168,6 +188,8 @@ std::string to_json(const StoreConfig& config) {
   if (config.training.slice_mode == SliceMode::kIncremental) {
     value["training"]["slice_mode"] = "incremental";
   }
+  if (config.columns.risk) value["columns"]["risk"] = *config.columns.risk;
+  if (config.risk.any()) value["risk_thresholds"] = config.risk.thresholds;
   return value.dump();
 }
 

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "shards/placement.h"
+#include "shards/risk_tiers.h"
 #include "shards/schedule.h"
 #include "storage/features.h"
 #include "storage/input/sample_reader.h"
@@ -44,10 +46,12 @@ struct StoreConfig {
   std::uint32_t classes = 0;
   std::uint64_t seed = 0;
   FeatureLayout features;
-  CsvColumns columns;  ///< how `csv:` data is read; also by predict and evaluate
+  CsvColumns columns;   ///< how `csv:` data is read; also by predict and evaluate
+  RiskTiers risk = {};  ///< what placement makes of declared risks
   ModelConfig model;
   TrainingConfig training;
 
+  Placement placement() const { return {shards, slices}; }
   SlicePlan slice_plan() const { return {slices, training.epochs, training.slice_mode}; }
   friend bool operator==(const StoreConfig&, const StoreConfig&) = default;
 };

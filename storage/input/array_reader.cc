@@ -26,6 +26,7 @@ bool ArrayReader::next(Sample& sample) {
   sample.label = labels_ ? labels_->read() : 0;
   sample.id = std::to_string(row);
   sample.subject = sample.id;
+  sample.risk.reset();
   return true;
 }
 

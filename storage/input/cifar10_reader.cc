@@ -47,6 +47,7 @@ bool Cifar10Reader::next(Sample& sample) {
   }
   sample.id = std::to_string(row_++);
   sample.subject = sample.id;
+  sample.risk.reset();
   return true;
 }
 

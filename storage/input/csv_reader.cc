@@ -16,7 +16,7 @@ CsvReader::CsvReader(std::unique_ptr<ByteSource> source, Labels labels, const Cs
   first_record_waits_ = !schema_.header;
   layout_ = {FeatureType::kFloat, {static_cast<std::int64_t>(schema_.features())}};
   is_feature_.assign(schema_.columns, true);
-  for (const auto& column : {schema_.label, schema_.id, schema_.subject}) {
+  for (const auto& column : {schema_.label, schema_.id, schema_.subject, schema_.risk}) {
     if (column) is_feature_[*column] = false;
   }
 }
@@ -35,6 +35,7 @@ bool CsvReader::next(Sample& sample) {
   sample.label = schema_.label ? read_label() : 0;
   sample.id = schema_.id ? read_name(*schema_.id, "id") : std::to_string(row_);
   sample.subject = schema_.subject ? read_name(*schema_.subject, "subject") : sample.id;
+  sample.risk = schema_.risk ? std::optional(read_risk()) : std::nullopt;
   ++row_;
   return true;
 }
@@ -64,6 +65,16 @@ std::uint32_t CsvReader::read_label() const {
                           excerpt(text));
   }
   return label;
+}
+
+double CsvReader::read_risk() const {
+  double risk = 0;
+  const std::string_view text = records_.fields()[*schema_.risk];
+  if (!parse_finite(text, risk)) {
+    bad_input(here(), "column " + std::to_string(*schema_.risk) +
+                          ": expected a risk (a finite number), found " + excerpt(text));
+  }
+  return risk;
 }
 
 std::string CsvReader::read_name(std::size_t column, const char* what) const {

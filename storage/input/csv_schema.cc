@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <set>
 
 #include "shards/error.h"
 #include "storage/input/bad_input.h"
@@ -81,7 +82,7 @@ bool is_number_text(const std::optional<ColumnName>& column) {
 
 bool has_header(const std::vector<std::string_view>& record, const CsvColumns& wanted,
                 const Columns& columns) {
-  for (const auto* column : {&wanted.label, &wanted.id, &wanted.subject}) {
+  for (const auto* column : {&wanted.label, &wanted.id, &wanted.subject, &wanted.risk}) {
     if (*column && !is_number_text(*column) && columns.named(**column)) return true;
   }
   const Column id = columns.numbered(wanted.id.value_or(""));
@@ -105,6 +106,14 @@ Column label_column(const CsvSchema& schema, const Columns& columns, Labels labe
   return by_number;
 }
 
+bool used_twice(const CsvSchema& schema) {
+  std::set<std::size_t> met;
+  for (const Column& column : {schema.label, schema.id, schema.subject, schema.risk}) {
+    if (column && !met.insert(*column).second) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 CsvSchema csv_schema(const std::vector<std::string_view>& first_record, Labels labels,
@@ -117,18 +126,20 @@ CsvSchema csv_schema(const std::vector<std::string_view>& first_record, Labels l
   if (labels == Labels::kRequired) {
     schema.id = columns.require(wanted.id, schema.header, "ids");
     schema.subject = columns.require(wanted.subject, schema.header, "subjects");
+    schema.risk = columns.require(wanted.risk, schema.header, "risks");
   } else {  // whose samples they are does not matter to a prediction
     schema.id = columns.find(wanted.id, schema.header);
     schema.subject = columns.find(wanted.subject, schema.header);
+    schema.risk = columns.find(wanted.risk, schema.header);
   }
   const auto clash = [&] {
     throw Error(ErrorKind::kUsage, where +
-                                       ": expected different columns for labels, ids and "
-                                       "subjects; found one used twice");
+                                       ": expected different columns for labels, ids, "
+                                       "subjects and risks; found one used twice");
   };
-  if (schema.id && schema.id == schema.subject) clash();
+  if (used_twice(schema)) clash();
   schema.label = label_column(schema, columns, labels, wanted.label, expected_features);
-  if (schema.label && (schema.label == schema.id || schema.label == schema.subject)) clash();
+  if (used_twice(schema)) clash();
   if (schema.features() == 0) bad_input(where, "expected at least one column of features");
   return schema;
 }

@@ -17,9 +17,10 @@ struct CsvSchema {
   std::optional<std::size_t> label;
   std::optional<std::size_t> id;
   std::optional<std::size_t> subject;
+  std::optional<std::size_t> risk;
 
   std::size_t features() const {
-    return columns - label.has_value() - id.has_value() - subject.has_value();
+    return columns - label.has_value() - id.has_value() - subject.has_value() - risk.has_value();
   }
   friend bool operator==(const CsvSchema&, const CsvSchema&) = default;
 };

@@ -46,6 +46,10 @@ bool parse_feature(std::string_view text, float& number) {
   return true;
 }
 
+bool parse_finite(std::string_view text, double& number) {
+  return parse(number_text(text), number) == std::errc{} && std::isfinite(number);
+}
+
 bool parse_label(std::string_view text, std::uint32_t& label) {
   return parse(number_text(text), label) == std::errc{};
 }

@@ -14,6 +14,10 @@ bool is_number(std::string_view text);
 /// range.
 bool parse_feature(std::string_view text, float& number);
 
+/// The double-precision number nearest to `text`; false unless that is a finite decimal number in
+/// range.
+bool parse_finite(std::string_view text, double& number);
+
 /// A whole number from 0 to 2^32 - 1, in decimal digits; false for anything else.
 bool parse_label(std::string_view text, std::uint32_t& label);
 

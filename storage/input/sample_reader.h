@@ -29,8 +29,9 @@ class SampleReader {
   virtual bool labelled() const = 0;
 
   /// Reads the next sample; false at the end of well-formed input. The default id is the row number
-  /// from 0, the default subject the id. Whatever the file says about its own length must hold: too
-  /// little and too much data are both errors. Features are finite.
+  /// from 0, the default subject the id; risks come from a CSV column alone. Whatever the file says
+  /// about its own length must hold: too little and too much data are both errors. Features are
+  /// finite.
   virtual bool next(Sample& sample) = 0;
 
   /// Where in the input the sample last read came from: a row from 0, or for CSV a line from 1.
@@ -47,8 +48,9 @@ using ColumnName = std::string;
 struct CsvColumns {
   /// Default: the column named "label", else the last one.
   std::optional<ColumnName> label;
-  std::optional<ColumnName> id;       ///< default: the row number
-  std::optional<ColumnName> subject;  ///< default: the id
+  std::optional<ColumnName> id;         ///< default: the row number
+  std::optional<ColumnName> subject;    ///< default: the id
+  std::optional<ColumnName> risk = {};  ///< default: no risk is declared
   friend bool operator==(const CsvColumns&, const CsvColumns&) = default;
 };
 
