@@ -33,6 +33,18 @@ Json json_of(const ShardStatus& shard) {
           {"slices", slices}};
 }
 
+Json json_of(const std::vector<TierStatus>& tiers) {
+  Json list = Json::array();
+  for (const TierStatus& tier : tiers) {
+    list.push_back({{"tier", list.size()},
+                    {"from_risk", tier.from ? Json(*tier.from) : Json()},
+                    {"samples", tier.samples},
+                    {"shards", tier.shards},
+                    {"first_slice", tier.first_slice.value}});
+  }
+  return list;
+}
+
 Json json_of(const Status& status, const StoreConfig& config) {
   Json shards = Json::array();
   for (const ShardStatus& shard : status.shards) shards.push_back(json_of(shard));
@@ -46,6 +58,7 @@ Json json_of(const Status& status, const StoreConfig& config) {
           {"format", kFormatVersion},
           {"config", Json::parse(to_json(config))},
           {"fingerprints", status.fingerprints},
+          {"tiers", json_of(status.tiers)},
           {"shards", shards}};
 }
 
@@ -117,6 +130,19 @@ std::string overview(const Status& status, const StoreConfig& config, const Styl
   return table.text(style);
 }
 
+// Nothing where risk has no say.
+std::string by_tier(const Status& status, const StoreConfig& config, const Style& style) {
+  if (status.tiers.empty()) return "";
+  Table table({{"tier"}, {"from risk"}, {"samples"}, {"shards"}, {"slices"}});
+  for (std::size_t i = 0; i < status.tiers.size(); ++i) {
+    const TierStatus& tier = status.tiers[i];
+    table.add({std::to_string(i), tier.from ? shortest(*tier.from) : "-", grouped(tier.samples),
+               "0 to " + std::to_string(tier.shards - 1),
+               std::to_string(tier.first_slice.value) + " to " + std::to_string(config.slices)});
+  }
+  return table.text(style) + "\n";
+}
+
 std::string by_shard(const Status& status, const StoreConfig& config, const Style& style) {
   Table table({{"shard"}, {"samples"}, {"slice"}, {"digest", Table::Align::kLeft}});
   for (const ShardStatus& shard : status.shards) {
@@ -156,7 +182,7 @@ int run(const Arguments& arguments, Output& output) {
   }
   const Style& style = output.style();
   const bool few = status.shards.size() <= kMostRows;
-  print(overview(status, config, style) + "\n" +
+  print(overview(status, config, style) + "\n" + by_tier(status, config, style) +
         (few ? by_shard(status, config, style) : by_slice(status, config, style)));
   return 0;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/slice_scan.h"
 #include "engine/training.h"
 
 namespace sisa {
@@ -27,6 +28,28 @@ ShardStatus read_shard(Store& store, ShardId shard, std::vector<Fingerprint>& fi
   return status;
 }
 
+std::vector<TierStatus> read_tiers(Store& store) {
+  const StoreConfig& config = store.config();
+  if (!config.risk.any()) return {};
+  std::vector<TierStatus> tiers;
+  for (RiskTier tier; tier.value < config.risk.count(); ++tier.value) {
+    TierStatus status;
+    if (tier.value > 0) status.from = config.risk.thresholds[tier.value - 1];
+    status.shards = config.placement().shards(tier);
+    status.first_slice = config.placement().first_slice(tier);
+    tiers.push_back(status);
+  }
+  const auto risks = collected_from_slices(config, 0, [&](Place slice) {
+    std::vector<std::uint64_t> counts(tiers.size());
+    store.samples().scan(slice, [&](const StoredSample& sample) {
+      ++counts[config.risk.tier(sample.risk).value];
+    });
+    return counts;
+  });
+  for (std::size_t i = 0; i < risks.size(); ++i) tiers[i % tiers.size()].samples += risks[i];
+  return tiers;
+}
+
 }  // namespace
 
 Status read_status(Store& store) {
@@ -35,6 +58,7 @@ Status read_status(Store& store) {
     status.shards.push_back(read_shard(store, shard, status.fingerprints));
     status.samples += status.shards.back().samples;
   }
+  status.tiers = read_tiers(store);
   status.pending = store.journal().pending();
   status.digest = ensemble_digest(store);
   status.public_key = store.key().public_key();

@@ -45,6 +45,23 @@ TEST_F(Mutant, BalancingSlicesByCountMovesRetainedSamples) {
   EXPECT_NE(removal_moves_nobody(balanced, random_), "");
 }
 
+TEST_F(Mutant, CuttingTiersAtQuantilesOfRiskMovesRetainedSamples) {
+  const Placing by_rank = [](const Population& all, std::uint32_t shards, std::uint32_t slices) {
+    std::vector<double> risks;
+    for (const Member& member : all) risks.push_back(declared_risk(member.subject));
+    std::sort(risks.begin(), risks.end());
+    std::vector<Place> places;
+    for (const Member& member : all) {
+      const RiskTiers fitted{{risks[all.size() / 2], risks[all.size() * 3 / 4]}};
+      const RiskTier tier = fitted.tier(declared_risk(member.subject));
+      places.push_back(Placement(shards, slices).place(member.subject, tier));
+    }
+    return places;
+  };
+  EXPECT_EQ(subjects_stay_together(by_rank, random_), "");
+  EXPECT_NE(removal_moves_nobody(by_rank, random_), "");
+}
+
 TEST_F(Mutant, PlacingBySampleTearsSubjectsApart) {
   const Placing by_sample = [](const Population& all, std::uint32_t shards, std::uint32_t slices) {
     std::vector<Place> places;

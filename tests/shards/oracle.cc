@@ -53,8 +53,17 @@ std::uint64_t stream_seed(const StreamName& name) {
   return state;
 }
 
-Place place(const SubjectKey& subject, std::uint32_t shards, std::uint32_t slices) {
-  return {ShardId{part(number(subject, 0), shards)}, SliceId{part(number(subject, 8), slices) + 1}};
+Place place(const SubjectKey& subject, std::uint32_t shards, std::uint32_t slices,
+            std::uint32_t tier) {
+  std::uint32_t last_slices = slices;
+  for (std::uint32_t i = 0; i < tier; ++i) {
+    shards -= shards / 2;
+    last_slices -= last_slices / 2;
+    last_slices -= last_slices / 2;
+  }
+  const std::uint32_t skipped = slices - last_slices;
+  return {ShardId{part(number(subject, 0), shards)},
+          SliceId{skipped + part(number(subject, 8), last_slices) + 1}};
 }
 
 std::vector<SampleKey> epoch_order(const std::vector<SampleKey>& samples, std::uint64_t seed,

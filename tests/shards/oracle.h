@@ -21,8 +21,10 @@ std::uint64_t mix(std::uint64_t x);
 std::uint64_t stream_seed(const StreamName& name);
 
 /// Shard: the subject hash's first number as a fraction of its range, times the shards. Slice: the
-/// second number likewise, from 1.
-Place place(const SubjectKey& subject, std::uint32_t shards, std::uint32_t slices);
+/// second number likewise, from 1. Every tier halves the shards and, counted from the last, halves
+/// the slices twice; what is left over by a half stays.
+Place place(const SubjectKey& subject, std::uint32_t shards, std::uint32_t slices,
+            std::uint32_t tier = 0);
 
 /// The samples in the order in which an epoch visits them.
 std::vector<SampleKey> epoch_order(const std::vector<SampleKey>& samples, std::uint64_t seed,

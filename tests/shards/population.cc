@@ -24,6 +24,8 @@ Population random_population(std::size_t count, std::mt19937_64& random) {
   return population;
 }
 
+double declared_risk(const SubjectKey& subject) { return subject.bytes[3] / 32.0; }
+
 std::vector<SampleKey> samples_of(const Population& population) {
   std::vector<SampleKey> samples;
   for (const Member& member : population) samples.push_back(member.sample);

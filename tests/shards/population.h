@@ -30,6 +30,9 @@ Key random_key(std::mt19937_64& random) {
 /// `count` samples, of subjects that have one to three each.
 Population random_population(std::size_t count, std::mt19937_64& random);
 
+/// A made-up risk from 0 to 8, for each subject its own.
+double declared_risk(const SubjectKey& subject);
+
 std::vector<SampleKey> samples_of(const Population& population);
 
 /// Each of `samples` with that probability.

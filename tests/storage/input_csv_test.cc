@@ -77,6 +77,31 @@ TEST(CsvReader, ColumnsAreFoundByNameOrNumber) {
   }
 }
 
+TEST(CsvReader, AColumnOfRisksIsNoFeature) {
+  const CsvColumns by_name{.label = "y", .id = {}, .subject = {}, .risk = "churn"};
+  const CsvColumns by_number{.label = "0", .id = {}, .subject = {}, .risk = "2"};
+  for (const CsvColumns& columns : {by_name, by_number}) {
+    const Csv csv{"y,a,churn,b\n7,1,-0.25,2\n8,3, 1e300 ,4\n", columns};
+    const auto samples = csv.samples();
+    ASSERT_EQ(samples.size(), 2u);
+    EXPECT_EQ(samples[0].risk, -0.25);
+    EXPECT_EQ(samples[1].risk, 1e300);
+    EXPECT_THAT(csv.features(1), ElementsAre(3, 4));
+    EXPECT_EQ((Csv{"y,a,churn,b\n7,1,0,2\n", columns, Labels::kOptional}.features(0).size()), 2u);
+  }
+  EXPECT_EQ((Csv{"1,2\n"}.samples().at(0).risk), std::nullopt);
+}
+
+TEST(CsvReader, RefusesARiskThatIsNoFiniteNumber) {
+  const CsvColumns columns{.label = "y", .id = {}, .subject = {}, .risk = "churn"};
+  for (const std::string risk : {"", "high", "nan", "inf", "-inf", "1e999", "0.1.2"}) {
+    const Csv csv{"y,a,churn\n7,1,2\n8,3," + risk + "\n", columns};
+    const Error error = error_of([&] { csv.samples(); });
+    EXPECT_EQ(error.kind(), ErrorKind::kFailed);
+    EXPECT_THAT(error.what(), HasSubstr("a.csv line 3: column 2: expected a risk"));
+  }
+}
+
 TEST(CsvReader, SubjectIsTheIdByDefault) {
   EXPECT_EQ((Csv{"x1,1,2\n", with_id("0")}.samples().at(0).subject), "x1");
 }
@@ -174,6 +199,9 @@ TEST(CsvReader, RefusesColumnsThatAreNotThere) {
   EXPECT_EQ(kind(with_label("4")), ErrorKind::kNotFound);
   EXPECT_EQ(kind(with_id("c")), ErrorKind::kUsage) << "it is the label by default";
   EXPECT_EQ(kind({.label = "a", .id = "b", .subject = "b"}), ErrorKind::kUsage);
+  EXPECT_EQ(kind({.label = "a", .id = {}, .subject = "b", .risk = "b"}), ErrorKind::kUsage);
+  EXPECT_EQ(kind({.label = "a", .id = {}, .subject = {}, .risk = "a"}), ErrorKind::kUsage);
+  EXPECT_EQ(kind({.label = {}, .id = {}, .subject = {}, .risk = "x"}), ErrorKind::kNotFound);
   EXPECT_EQ(kind({.label = "a", .id = "b", .subject = "c"}), ErrorKind::kFailed) << "no features";
 }
 

@@ -1,8 +1,9 @@
-// Ids and subjects: one by one, and in files.
+// Ids, subjects and their risks: one by one, and in files.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "storage/input/name_list.h"
+#include "storage/input/risk_list.h"
 #include "storage/sample.h"
 #include "tests/storage/input_files.h"
 
@@ -102,6 +103,37 @@ TEST(ReadSubjects, RefusesWhatIsMalformedByLine) {
     EXPECT_THAT(error.what(), HasSubstr(file + says));
   }
   EXPECT_EQ(error_of([&] { read_subjects(folder.path() + "/no"); }).kind(), ErrorKind::kNotFound);
+}
+
+TEST(ReadRisks, ReadsPairs) {
+  const InputFolder folder;
+  const std::string file = folder.write("risks.csv", "ann,1\r\n\"bob, jr\", 2.5e-3 \n\nzoe,-7\n");
+  EXPECT_THAT(read_risks(file),
+              UnorderedElementsAre(Pair("ann", 1), Pair("bob, jr", 2.5e-3), Pair("zoe", -7)));
+  EXPECT_TRUE(read_risks(folder.write("none", "")).empty());
+}
+
+TEST(ReadRisks, RefusesWhatIsMalformedByLine) {
+  const InputFolder folder;
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"a,1\nb\n", " line 2: expected two fields"},
+      {"a,1\nb,2,3\n", " line 2: expected two fields"},
+      {"a,1\nb,2\na,1\n", " line 3: subject \"a\" has a risk already"},
+      {"a,1\n,2\n", " line 2: subject of 0 bytes"},
+      {"a,1\n\xff,2\n", " line 2: subject is not UTF-8"},
+      {"a,1\nb,high\n", " line 2: expected a risk (a finite number), found \"high\""},
+      {"a,1\nb,\n", " line 2: expected a risk"},
+      {"a,1\nb,nan\n", " line 2: expected a risk"},
+      {"a,1\nb,-inf\n", " line 2: expected a risk"},
+      {"a,1\nb,1e999\n", " line 2: expected a risk"},
+  };
+  for (const auto& [text, says] : cases) {
+    const std::string file = folder.write("risks.csv", text);
+    const Error error = error_of([&] { read_risks(file); });
+    EXPECT_EQ(error.kind(), ErrorKind::kFailed);
+    EXPECT_THAT(error.what(), HasSubstr(file + says));
+  }
+  EXPECT_EQ(error_of([&] { read_risks(folder.path() + "/no"); }).kind(), ErrorKind::kNotFound);
 }
 
 }  // namespace

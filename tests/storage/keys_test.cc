@@ -35,6 +35,16 @@ TEST(Keys, AreThoseOfTheFormatPage) {
             "0800"
             "6c6f76656c616365"
             "fe01");
+  value.clear();
+  append_sample({"ada", "lovelace", 5, {std::byte{0xfe}, std::byte{0x01}}, 1.5}, value);
+  EXPECT_EQ(hex(value),
+            "05000000"
+            "0300"
+            "616461"
+            "0880"
+            "6c6f76656c616365"
+            "000000000000f83f"
+            "fe01");
 }
 
 TEST(Keys, AscendAsTheirNumbersDo) {
@@ -75,6 +85,7 @@ TEST(Keys, SampleRowsGoThereAndBack) {
                   static_cast<std::uint32_t>(random()),
                   {}};
     sample.features.resize(random() % 50, std::byte(random()));
+    if (random() % 2 == 0) sample.risk = static_cast<double>(random()) / 7;
     std::string value;
     append_sample(sample, value);
     const SampleKey key = sample_key(sample.id, 1);
@@ -84,10 +95,11 @@ TEST(Keys, SampleRowsGoThereAndBack) {
     EXPECT_EQ(stored.id, sample.id);
     EXPECT_EQ(stored.subject, sample.subject);
     EXPECT_EQ(stored.label, sample.label);
+    EXPECT_EQ(stored.risk, sample.risk);
     EXPECT_TRUE(std::equal(stored.features.begin(), stored.features.end(), sample.features.begin(),
                            sample.features.end()));
-    const std::size_t names = 8 + sample.id.size() + sample.subject.size();
-    for (std::size_t size = 0; size < names; ++size) {
+    const std::size_t before_features = value.size() - sample.features.size();
+    for (std::size_t size = 0; size < before_features; ++size) {
       EXPECT_FALSE(sample_from(row, std::string_view(value).substr(0, size)).has_value());
     }
     EXPECT_FALSE(sample_from(row.substr(1), value).has_value());

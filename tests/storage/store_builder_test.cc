@@ -37,6 +37,28 @@ TEST(StoreBuilder, PutsSamplesWhereTheirSubjectSays) {
   EXPECT_EQ(contents(store).size(), 200U);
 }
 
+TEST(StoreBuilder, PutsSamplesWhereTheirSubjectsRiskSays) {
+  const TempDir scratch;
+  StoreConfig config = small_config();
+  config.risk = {{10, 100}};
+  std::vector<Sample> samples = numbered_samples(200);
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    if (i % 3 != 0) samples[i].risk = static_cast<double>(i);
+  }
+  create_store(scratch / "s", config, samples);
+  Store store(scratch / "s", Access::kRead);
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const RiskTier tier{i % 3 == 0 || i < 10 ? 0U : i < 100 ? 1U : 2U};
+    const SampleKey key = sample_key(samples[i].id, config.seed);
+    const auto place = store.samples().find(key);
+    EXPECT_EQ(place, Placement(config.shards, config.slices)
+                         .place(subject_key(samples[i].subject, config.seed), tier));
+    EXPECT_TRUE(store.samples().read(*place, key, [&](const StoredSample& stored) {
+      EXPECT_EQ(stored.risk, samples[i].risk);
+    }));
+  }
+}
+
 TEST(StoreBuilder, ScansInOrderOfKeyWhateverTheOrderOfArrival) {
   const TempDir scratch;
   std::vector<Sample> samples = numbered_samples(300);

@@ -19,6 +19,10 @@ TEST(StoreConfig, GoesThroughJsonAndBack) {
   config.model = {"mlp:64,32", "tanh", 0.1};
   config.training = {3, 128, "adam", 1e-3, 0, 5e-324};
   EXPECT_EQ(config_from_json(to_json(config)), config);
+  config.risk = {{-1, 0.1, 1e300}};
+  EXPECT_EQ(config_from_json(to_json(config)), config);
+  config.columns.risk = "-2";
+  EXPECT_EQ(config_from_json(to_json(config)), config);
 }
 
 TEST(StoreConfig, JsonIsThatOfTheFormatPage) {
@@ -32,6 +36,17 @@ TEST(StoreConfig, JsonIsThatOfTheFormatPage) {
       R"("model":{"activation":"relu","architecture":"mlp:128","dropout":0.0},"seed":7,"shards":3,)"
       R"("slices":4,"training":{"batch_size":32,"epochs":10,"learning_rate":0.05,"momentum":0.9,)"
       R"("optimizer":"sgd","weight_decay":0.0}})");
+}
+
+TEST(StoreConfig, NamesRisksInJsonOnlyWherePlacementGoesByThem) {
+  StoreConfig config = small_config();
+  EXPECT_EQ(to_json(config).find("risk"), std::string::npos);
+  config.risk = RiskTiers::by_default();
+  EXPECT_NE(to_json(config).find(R"("risk_thresholds":[1.0,2.0,4.0])"), std::string::npos);
+  EXPECT_EQ(to_json(config).find(R"("risk":)"), std::string::npos);
+  config.columns.risk = "churn";
+  EXPECT_NE(to_json(config).find(R"("label":null,"risk":"churn","subject":null)"),
+            std::string::npos);
 }
 
 TEST(StoreConfig, RefusesTextThatWasNotWritten) {
@@ -82,6 +97,19 @@ TEST(StoreConfig, NamesTheFieldThatMakesNoSense) {
   expect_refused("weight decay", [](auto& c) { c.training.weight_decay = -0.1; });
   expect_refused("learning rate", [](auto& c) { c.training.learning_rate = 1e300; });
   expect_refused("weight decay", [](auto& c) { c.training.weight_decay = 1e300; });
+  expect_refused("risk thresholds must be finite and ascending, not 1.0",
+                 [](auto& c) { c.risk.thresholds = {2, 1}; });
+  expect_refused("risk thresholds", [](auto& c) { c.risk.thresholds = {1, 1}; });
+  expect_refused("risk thresholds", [&](auto& c) { c.risk.thresholds = {nan}; });
+  expect_refused("risk thresholds", [](auto& c) { c.risk.thresholds = {1, INFINITY}; });
+  expect_refused("risk thresholds must be at most 16", [](auto& c) {
+    for (int i = 0; i < 17; ++i) c.risk.thresholds.push_back(i);
+  });
+  expect_refused("risk thresholds must be given", [](auto& c) { c.columns.risk = "churn"; });
+  expect_refused("risk column must be valid UTF-8", [](auto& c) {
+    c.risk = RiskTiers::by_default();
+    c.columns.risk = "\xff";
+  });
   expect_refused("id column must be valid UTF-8", [](auto& c) { c.columns.id = "\xff"; });
 }
 
