@@ -50,16 +50,11 @@ Json json_of(const Status& status, const StoreConfig& config) {
   for (const ShardStatus& shard : status.shards) shards.push_back(json_of(shard));
   Json requests = Json::array();
   for (const Request& request : status.pending) requests.push_back(json_of(request));
-  return {{"digest", json_of(status.digest)},
-          {"samples", status.samples},
-          {"pending", status.pending.size()},
-          {"pending_requests", requests},
-          {"public_key", status.public_key},
-          {"format", kFormatVersion},
-          {"config", Json::parse(to_json(config))},
-          {"fingerprints", status.fingerprints},
-          {"tiers", json_of(status.tiers)},
-          {"shards", shards}};
+  return {{"digest", json_of(status.digest)},       {"samples", status.samples},
+          {"pending", status.pending.size()},       {"pending_requests", requests},
+          {"public_key", status.public_key},        {"format", kFormatVersion},
+          {"config", Json::parse(to_json(config))}, {"fingerprints", status.fingerprints},
+          {"tiers", json_of(status.tiers)},         {"shards", shards}};
 }
 
 /// "libtorch 1.13.1, cpu AVX512, ...", in lines.

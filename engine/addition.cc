@@ -126,7 +126,7 @@ Addition plan_addition(Store& store, const AddOptions& options, Observer& observ
     }
   }
   naming.require_all(options.data);
-  risks.require_all();
+  risks.require_any();
   risks.require_one_each([&](std::uint64_t position) { return reader->place(position); });
   addition.change = {RequestKind::kAdd, {}, gathered.take()};
   RiskDeclaration::require_same(store, addition.change.additions);

@@ -94,7 +94,7 @@ CreateReport create_store(const std::string& path, const CreateOptions& options,
   require_enough(report.samples + report.excluded + report.suppressed, config);
   excluded.require_all("excluded id", options.data);
   subjects.require_all(options.data);
-  risks.require_all();
+  risks.require_any();
   const auto place = [&](std::uint64_t position) { return reader->place(position); };
   risks.require_one_each(place);
   builder.finish(place);

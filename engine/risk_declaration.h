@@ -5,7 +5,6 @@
 #include <functional>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "storage/sample.h"
 #include "storage/store.h"
@@ -25,8 +24,9 @@ class RiskDeclaration {
   /// `position` tells samples apart in messages.
   void apply(Sample& sample, std::uint64_t position);
 
-  /// Error(kNotFound) unless every subject of the file was met.
-  void require_all() const;
+  /// Error(kNotFound) if the file names subjects and none of them was met. It may name others, too:
+  /// one file can serve for all data.
+  void require_any() const;
 
   /// Error(kFailed) if two samples of one subject have different risks; `place` puts their
   /// positions in words. Once, after all samples.
@@ -48,7 +48,7 @@ class RiskDeclaration {
   const std::string data_;
   const std::string file_;
   std::unordered_map<std::string, double> risks_;
-  std::unordered_set<std::string> met_;
+  bool met_any_ = false;
   std::deque<Declared> declared_;
 };
 

@@ -41,9 +41,8 @@ std::vector<TierStatus> read_tiers(Store& store) {
   }
   const auto risks = collected_from_slices(config, 0, [&](Place slice) {
     std::vector<std::uint64_t> counts(tiers.size());
-    store.samples().scan(slice, [&](const StoredSample& sample) {
-      ++counts[config.risk.tier(sample.risk).value];
-    });
+    store.samples().scan(
+        slice, [&](const StoredSample& sample) { ++counts[config.risk.tier(sample.risk).value]; });
     return counts;
   });
   for (std::size_t i = 0; i < risks.size(); ++i) tiers[i % tiers.size()].samples += risks[i];

@@ -110,6 +110,20 @@ TEST(HistoryIndependence, UnlearnedStoreEqualsFreshStoreOnRandomLives) {
   }
 }
 
+TEST(HistoryIndependence, HoldsWherePlacesGoByDeclaredRisk) {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937_64 random(seed);
+    const auto config = with_risks(people_config(1 + random() % 4, 1 + random() % 9, random()));
+    const auto people =
+        with_risks(make_people(20 + random() % 60, 1 + random() % 4, random()), seed);
+    const Ids forget = random_subset(people, random);
+    const Life life = random_life(random);
+    EXPECT_EQ(unlearned(people, forget, config, life, random, make_fake_learner),
+              fresh(people, forget, config, make_fake_learner));
+  }
+}
+
 // What a mutant remembers beyond its checkpoints.
 struct Memory {
   std::mutex mutex;

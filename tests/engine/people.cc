@@ -4,6 +4,8 @@
 #include <fstream>
 #include <random>
 
+#include "storage/keyed_hash.h"
+
 namespace sisa {
 
 std::vector<Person> make_people(std::size_t count, std::size_t per_subject, std::uint64_t seed) {
@@ -28,12 +30,23 @@ std::vector<Person> without(const std::vector<Person>& people,
   return rest;
 }
 
+std::vector<Person> with_risks(std::vector<Person> people, std::uint64_t seed) {
+  for (Person& person : people) {
+    const SubjectKey key = subject_key(person.subject, seed);
+    person.risk = static_cast<double>(key.word(0) % 41) / 10;
+  }
+  return people;
+}
+
 std::string write_people(const std::string& file, const std::vector<Person>& people) {
   std::ofstream csv(file);
-  csv << "id,subject,label,a,b\n";
+  const bool risks = !people.empty() && people.front().risk;
+  csv << "id,subject,label,a,b" << (risks ? ",risk\n" : "\n");
   for (const Person& person : people) {
     csv << person.id << ',' << person.subject << ',' << person.label << ',' << person.features[0]
-        << ',' << person.features[1] << '\n';
+        << ',' << person.features[1];
+    if (risks) csv << ',' << person.risk.value();
+    csv << '\n';
   }
   return "csv:" + file;
 }
@@ -57,6 +70,12 @@ StoreConfig people_config(std::uint32_t shards, std::uint32_t slices, std::uint6
   config.columns = {.label = "label", .id = "id", .subject = "subject"};
   config.training.epochs = 3;
   config.training.batch_size = 4;
+  return config;
+}
+
+StoreConfig with_risks(StoreConfig config) {
+  config.columns.risk = "risk";
+  config.risk = {{1, 2.5}};
   return config;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ struct Person {
   std::string subject;
   std::uint32_t label;
   float features[2];
+  std::optional<double> risk = {};
 };
 
 /// `count` people with ids "p0", "p1", …; every subject owns `per_subject` neighbouring rows;
@@ -23,7 +25,11 @@ std::vector<Person> make_people(std::size_t count, std::size_t per_subject, std:
 /// Those without the named ids.
 std::vector<Person> without(const std::vector<Person>& people, const std::vector<std::string>& ids);
 
-/// Writes the CSV `file`; returns the SPEC.
+/// The same people, each subject with a risk from 0 to 4 of its own, which follows from its name
+/// and `seed`.
+std::vector<Person> with_risks(std::vector<Person> people, std::uint64_t seed);
+
+/// Writes the CSV `file`, with a column of risks if the first has one; returns the SPEC.
 std::string write_people(const std::string& file, const std::vector<Person>& people);
 
 /// Writes the CSV `file` and creates the store `path` from it.
@@ -33,6 +39,9 @@ void create_people_store(const std::string& path, const std::string& file,
 
 /// A small configuration: three classes, ids and subjects as columns.
 StoreConfig people_config(std::uint32_t shards, std::uint32_t slices, std::uint64_t seed);
+
+/// The same that places by the column that write_people writes.
+StoreConfig with_risks(StoreConfig config);
 
 /// Every shard's and slice's digest, in order; "-" where there is none.
 std::vector<std::string> slice_digests(const Status& status);

@@ -133,7 +133,12 @@ class Life {
       : random_(seed), config_(people_config(1 + below(4), 1 + below(5), random_())) {
     if (below(2) == 0) config_.training.slice_mode = SliceMode::kIncremental;
     const std::size_t per_subject = 1 + below(3);
-    for (const Person& person : make_people(30 + below(40), per_subject, random_())) {
+    std::vector<Person> everyone = make_people(30 + below(40), per_subject, random_());
+    if (below(2) == 0) {
+      config_ = with_risks(config_);
+      everyone = with_risks(everyone, random_());
+    }
+    for (const Person& person : everyone) {
       // A part of them come later.
       (below(3) == 0 ? others_ : people_).emplace(person.id, person);
     }

@@ -53,9 +53,8 @@ TEST(StoreBuilder, PutsSamplesWhereTheirSubjectsRiskSays) {
     const auto place = store.samples().find(key);
     EXPECT_EQ(place, Placement(config.shards, config.slices)
                          .place(subject_key(samples[i].subject, config.seed), tier));
-    EXPECT_TRUE(store.samples().read(*place, key, [&](const StoredSample& stored) {
-      EXPECT_EQ(stored.risk, samples[i].risk);
-    }));
+    EXPECT_TRUE(store.samples().read(
+        *place, key, [&](const StoredSample& stored) { EXPECT_EQ(stored.risk, samples[i].risk); }));
   }
 }
 

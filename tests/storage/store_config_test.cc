@@ -97,8 +97,9 @@ TEST(StoreConfig, NamesTheFieldThatMakesNoSense) {
   expect_refused("weight decay", [](auto& c) { c.training.weight_decay = -0.1; });
   expect_refused("learning rate", [](auto& c) { c.training.learning_rate = 1e300; });
   expect_refused("weight decay", [](auto& c) { c.training.weight_decay = 1e300; });
-  expect_refused("risk thresholds must be finite and ascending, not 1.0",
-                 [](auto& c) { c.risk.thresholds = {2, 1}; });
+  expect_refused("risk thresholds must be finite and ascending, not 1.0", [](auto& c) {
+    c.risk.thresholds = {2, 1};
+  });
   expect_refused("risk thresholds", [](auto& c) { c.risk.thresholds = {1, 1}; });
   expect_refused("risk thresholds", [&](auto& c) { c.risk.thresholds = {nan}; });
   expect_refused("risk thresholds", [](auto& c) { c.risk.thresholds = {1, INFINITY}; });
