@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "engine/observer.h"
@@ -58,7 +59,12 @@ class Learner {
 /// that does not fit the sample shape.
 using LearnerFactory = std::function<std::unique_ptr<Learner>(const StoreConfig& config)>;
 
-/// The LibTorch learner.
+/// The learner for a configuration: fully connected stacks without dropout are trained on oneDNN
+/// alone; every other network by LibTorch, which is loaded when first asked for. Both begin with
+/// the same initial states. Error(kFailed) if LibTorch is needed and cannot be loaded.
 std::unique_ptr<Learner> make_learner(const StoreConfig& config);
+
+/// The LibTorch that was built against: "1.13.1"; empty if this is a build without.
+std::string libtorch_version();
 
 }  // namespace sisa

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "engine/learner.h"
-#include "engine/torch/gemm.h"
+#include "engine/onednn/gemm.h"
 
 namespace sisa {
 namespace {

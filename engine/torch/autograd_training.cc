@@ -1,9 +1,11 @@
+#include "engine/torch/autograd_training.h"
+
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cross_entropy_loss.h>
 
 #include "engine/torch/optimizer.h"
-#include "engine/torch/slice_training.h"
+#include "engine/torch/state_codec.h"
 #include "shards/random_stream.h"
 
 namespace sisa {
@@ -29,6 +31,8 @@ class AutogradTraining : public SliceTraining {
     optimizer_->step();
     return loss.item<float>();
   }
+
+  State state() override { return encode_state(model_.weights); }
 
  private:
   void seed_random(const Batch& batch) {

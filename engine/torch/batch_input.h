@@ -24,16 +24,10 @@ class BatchInput {
   /// The samples of these indices: N × the sample's shape, single precision.
   at::Tensor features(const SampleBlock& samples, std::span<const std::uint32_t> indices) const;
 
-  /// The same into the first rows of `out`, one after another.
-  void encode(const SampleBlock& samples, std::span<const std::uint32_t> indices,
-              std::span<float> out) const;
-
   /// Their labels: N whole numbers.
   static at::Tensor labels(const SampleBlock& samples, std::span<const std::uint32_t> indices);
 
  private:
-  void encode(std::span<const std::byte> row, std::span<float> out) const;
-
   FeatureLayout layout_;
   at::Tensor mean_;
   at::Tensor scale_;

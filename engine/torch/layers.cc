@@ -6,13 +6,12 @@
 #include <ATen/ops/linear.h>
 
 #include <cassert>
-#include <cmath>
 
 namespace sisa {
 
 Linear::Linear(Weights& weights, const std::string& name, std::int64_t inputs,
                std::int64_t outputs) {
-  const double bound = 1 / std::sqrt(static_cast<double>(inputs));
+  const float bound = initial_bound(inputs);
   weight_ = weights.uniform(name + ".weight", {outputs, inputs}, bound);
   bias_ = weights.uniform(name + ".bias", {outputs}, bound);
 }
@@ -22,7 +21,7 @@ at::Tensor Linear::operator()(const at::Tensor& x) const { return at::linear(x, 
 Conv2d::Conv2d(Weights& weights, const std::string& name, const ConvShape& shape)
     : stride_(shape.stride), padding_(shape.kernel / 2) {
   const std::int64_t fan_in = shape.inputs * shape.kernel * shape.kernel;
-  const double bound = 1 / std::sqrt(static_cast<double>(fan_in));
+  const float bound = initial_bound(fan_in);
   weight_ = weights.uniform(name + ".weight",
                             {shape.outputs, shape.inputs, shape.kernel, shape.kernel}, bound);
   if (shape.bias) bias_ = weights.uniform(name + ".bias", {shape.outputs}, bound);

@@ -12,7 +12,8 @@
 namespace sisa {
 
 // The layers of the built-in networks. Each declares its tensors as NAME.weight, NAME.bias, …; the
-// initial values are PyTorch's: uniform within 1/sqrt(fan-in).
+// initial values are uniform within
+// initial_bound().
 
 /// Fully connected: N×inputs to N×outputs.
 class Linear {

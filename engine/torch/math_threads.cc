@@ -2,7 +2,7 @@
 
 #include <ATen/Parallel.h>
 
-#include "engine/torch/shared_symbol.h"
+#include "engine/shared_symbol.h"
 
 namespace sisa {
 namespace {

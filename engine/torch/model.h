@@ -13,7 +13,7 @@ namespace sisa {
 /// A constituent in memory: input encoding, network, and the tensors of both.
 struct Model {
   Model(const ModelSpec& spec, const FeatureLayout& layout,
-        std::optional<at::Generator> initial = std::nullopt)
+        std::optional<InitialWeights> initial = std::nullopt)
       : weights(std::move(initial)), input(layout, weights), network(make_network(spec, weights)) {}
 
   Weights weights;

@@ -2,14 +2,14 @@
 
 #include <ATen/Version.h>
 #include <gnu/libc-version.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <string>
 #include <string_view>
 
+#include "engine/machine_fingerprint.h"
+#include "engine/shared_symbol.h"
 #include "engine/torch/math_threads.h"
-#include "engine/torch/shared_symbol.h"
 
 namespace sisa {
 namespace {
@@ -55,34 +55,26 @@ std::string onednn_isa() {
   return isa == nullptr || name == nullptr ? kUnknown : name(isa());
 }
 
-std::string caches() {
-  std::string sizes;
-  for (const int level : {_SC_LEVEL1_DCACHE_SIZE, _SC_LEVEL2_CACHE_SIZE, _SC_LEVEL3_CACHE_SIZE}) {
-    if (!sizes.empty()) sizes += ' ';
-    sizes += std::to_string(sysconf(level) / 1024) + "K";
-  }
-  return sizes;
-}
-
 }  // namespace
 
 // OpenBLAS writes its text into a buffer of its own at every call: ask once, whichever thread comes
 // first.
 Fingerprint numeric_fingerprint() {
-  static const Fingerprint fingerprint{
-      {"libtorch", described("TORCH_VERSION=")},
-      {"libtorch cpu", described("CPU capability usage: ")},
-      {"mkl", at::hasMKL() ? at::get_mkl_version() : "none"},
-      {"blas", text_of("openblas_get_config")},
-      {"blas core", text_of("openblas_get_corename")},
-      {"blas library", blas_library()},
-      {"onednn", onednn_version()},
-      {"onednn isa", onednn_isa()},
-      {"libc", gnu_get_libc_version()},
-      {"caches", caches()},
-      {"device", "cpu"},
-      {"sisa numerics", "2"},  // raised when our own arithmetic or its order changes
-  };
+  static const Fingerprint fingerprint = [] {
+    Fingerprint result = machine_fingerprint();
+    result.merge(Fingerprint{
+        {"libtorch", described("TORCH_VERSION=")},
+        {"libtorch cpu", described("CPU capability usage: ")},
+        {"mkl", at::hasMKL() ? at::get_mkl_version() : "none"},
+        {"blas", text_of("openblas_get_config")},
+        {"blas core", text_of("openblas_get_corename")},
+        {"blas library", blas_library()},
+        {"onednn", onednn_version()},
+        {"onednn isa", onednn_isa()},
+        {"libc", gnu_get_libc_version()},
+    });
+    return result;
+  }();
   return fingerprint;
 }
 

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cstring>
+#include <vector>
 
-#include "shards/error.h"
+#include "engine/tensor_shape.h"
 
 namespace sisa {
 namespace {
@@ -35,19 +35,11 @@ Tensor encode(const NamedTensor& named) {
   return result;
 }
 
-[[noreturn]] void refuse(const std::string& why) {
-  throw Error(ErrorKind::kDamaged, "checkpoint does not fit the store's model: " + why);
+TensorShape shape_of(const NamedTensor& named) {
+  return {named.name, dtype_of(named.tensor), named.tensor.sizes().vec()};
 }
 
-void decode(const Tensor& stored, const NamedTensor& named) {
-  const at::Tensor& tensor = named.tensor;
-  if (stored.name != named.name) {
-    refuse("it has tensor '" + stored.name + "' where '" + named.name + "' was expected");
-  }
-  if (stored.dtype != dtype_of(tensor) || at::IntArrayRef(stored.shape) != tensor.sizes() ||
-      stored.data.size() != tensor.nbytes()) {
-    refuse("tensor '" + stored.name + "' has another type or shape");
-  }
+void decode(const Tensor& stored, const at::Tensor& tensor) {
   // from_blob wants a mutable pointer; nothing writes through it.
   tensor.copy_(at::from_blob(const_cast<std::byte*>(stored.data.data()), stored.shape,
                              tensor.options().requires_grad(false)));
@@ -64,18 +56,10 @@ State encode_state(const Weights& weights) {
 void decode_state(const State& state, Weights& weights) {
   const at::NoGradGuard no_grad;
   const std::vector<NamedTensor> tensors = by_name(weights);
-  if (state.size() != tensors.size()) {
-    refuse("it has " + std::to_string(state.size()) + " tensors where " +
-           std::to_string(tensors.size()) + " were expected");
-  }
-  for (std::size_t i = 0; i < state.size(); ++i) decode(state[i], tensors[i]);
-}
-
-bool all_finite(const Weights& weights) {
-  const std::vector<NamedTensor> tensors = by_name(weights);
-  return std::all_of(tensors.begin(), tensors.end(), [](const NamedTensor& named) {
-    return named.tensor.detach().isfinite().all().item<bool>();
-  });
+  std::vector<TensorShape> shapes;
+  for (const NamedTensor& named : tensors) shapes.push_back(shape_of(named));
+  require_tensors(state, shapes);
+  for (std::size_t i = 0; i < state.size(); ++i) decode(state[i], tensors[i].tensor);
 }
 
 }  // namespace sisa

@@ -12,7 +12,4 @@ State encode_state(const Weights& weights);
 /// tensors with these types and shapes.
 void decode_state(const State& state, Weights& weights);
 
-/// Whether every floating number of the tensors is finite.
-bool all_finite(const Weights& weights);
-
 }  // namespace sisa

@@ -1,25 +1,21 @@
 #include "engine/torch/torch_learner.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/grad_mode.h>
 #include <c10/core/InferenceMode.h>
 #include <c10/util/Exception.h>
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <stdexcept>
 #include <string>
-#include <utility>
 
+#include "engine/torch/autograd_training.h"
 #include "engine/torch/math_threads.h"
 #include "engine/torch/model.h"
 #include "engine/torch/numeric_fingerprint.h"
 #include "engine/torch/optimizer.h"
-#include "engine/torch/slice_training.h"
 #include "engine/torch/state_codec.h"
 #include "shards/error.h"
-#include "shards/random_stream.h"
 
 namespace sisa {
 namespace {
@@ -41,13 +37,6 @@ auto translated(Work&& work) {
   } catch (const std::runtime_error& error) {
     refuse_call(error.what());
   }
-}
-
-[[noreturn]] void refuse_divergence(const SliceSchedule& schedule) {
-  throw Error(ErrorKind::kFailed, "training of " +
-                                      to_string(Place{schedule.shard, schedule.slice}) +
-                                      " diverged: the loss or a weight is no longer finite; try a "
-                                      "lower learning rate");
 }
 
 class TorchConstituent : public Constituent {
@@ -100,9 +89,7 @@ TorchLearner::TorchLearner(const StoreConfig& config)
 State TorchLearner::initial_state(ShardId shard, const SampleBlock& first_slice) const {
   use_one_math_thread();
   return translated([&] {
-    const std::uint64_t seed =
-        stream_seed({.seed = config_.seed, .purpose = Purpose::kInitialWeights, .shard = shard});
-    Model model(spec_, config_.features, at::make_generator<at::CPUGeneratorImpl>(seed));
+    Model model(spec_, config_.features, InitialWeights(config_.seed, shard));
     model.input.fit(first_slice);
     return encode_state(model.weights);
   });
@@ -115,19 +102,8 @@ State TorchLearner::train(const State& before, BatchSequence& batches, const Sam
     const at::NoGradGuard no_grad;
     Model model(spec_, config_.features);
     decode_state(before, model.weights);
-    const SliceSchedule& schedule = batches.schedule();
-    const auto training = is_dense(spec_) ? dense_training(model, spec_, config_.training, schedule)
-                                          : autograd_training(model, config_.training, schedule);
-    for (Batch batch; batches.next(batch);) {
-      if (observer.stop_requested()) {
-        throw Error(ErrorKind::kInterrupted, "training was interrupted");
-      }
-      if (!std::isfinite(training->step(batch, samples))) refuse_divergence(schedule);
-      observer.on_visits(batch.samples.size());
-    }
-    training->finish();
-    if (!all_finite(model.weights)) refuse_divergence(schedule);
-    return encode_state(model.weights);
+    const auto training = autograd_training(model, config_.training, batches.schedule());
+    return take_steps(*training, batches, samples, observer);
   });
 }
 
@@ -142,9 +118,5 @@ Fingerprint TorchLearner::fingerprint() const {
 }
 
 void TorchLearner::enter_worker_thread() const { use_one_math_thread(); }
-
-std::unique_ptr<Learner> make_learner(const StoreConfig& config) {
-  return std::make_unique<TorchLearner>(config);
-}
 
 }  // namespace sisa

@@ -11,7 +11,7 @@ namespace sisa {
 /// part beyond the thread caps: weights and dropout masks come from generators of their own.
 class TorchLearner : public Learner {
  public:
-  /// See make_learner.
+  /// See make_learner. Any network, also those that make_learner gives to another learner.
   explicit TorchLearner(const StoreConfig& config);
 
   State initial_state(ShardId shard, const SampleBlock& first_slice) const override;

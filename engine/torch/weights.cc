@@ -13,11 +13,13 @@ at::Tensor keep(std::vector<NamedTensor>& tensors, const std::string& name, at::
 
 }  // namespace
 
-Weights::Weights(std::optional<at::Generator> initial) : initial_(std::move(initial)) {}
+Weights::Weights(std::optional<InitialWeights> initial) : initial_(std::move(initial)) {}
 
-at::Tensor Weights::uniform(const std::string& name, at::IntArrayRef shape, double bound) {
+at::Tensor Weights::uniform(const std::string& name, at::IntArrayRef shape, float bound) {
   at::Tensor tensor = at::empty(shape, at::kFloat);
-  if (initial_) tensor.uniform_(-bound, bound, *initial_);
+  if (initial_) {
+    initial_->uniform(bound, {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())});
+  }
   if (tensor.dim() == 4) tensor = tensor.contiguous(at::MemoryFormat::ChannelsLast);
   return keep(trained_, name, tensor);
 }

@@ -1,11 +1,12 @@
 #pragma once
 
-#include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
 
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "engine/initial_weights.h"
 
 namespace sisa {
 
@@ -16,16 +17,16 @@ struct NamedTensor {
 };
 
 /// All tensors that make up a model's state, declared one by one as the model is built; the model
-/// keeps handles to the same tensors. With a generator each tensor begins at its initial value,
+/// keeps handles to the same tensors. With initial weights each tensor begins at its initial value,
 /// drawn in order of declaration; without, its value is unset until the state is loaded. Tensors of
 /// four dimensions lie channels-last in memory, which is what the convolutions are fastest with.
 /// Not thread-safe.
 class Weights {
  public:
-  explicit Weights(std::optional<at::Generator> initial = std::nullopt);
+  explicit Weights(std::optional<InitialWeights> initial = std::nullopt);
 
-  /// A trained tensor, uniform in [-bound, bound) at first.
-  at::Tensor uniform(const std::string& name, at::IntArrayRef shape, double bound);
+  /// A trained tensor, uniform within `bound` at first.
+  at::Tensor uniform(const std::string& name, at::IntArrayRef shape, float bound);
 
   /// A trained tensor, constant at first.
   at::Tensor constant(const std::string& name, at::IntArrayRef shape, double value);
@@ -43,7 +44,7 @@ class Weights {
   const std::vector<NamedTensor>& buffers() const { return buffers_; }
 
  private:
-  std::optional<at::Generator> initial_;
+  std::optional<InitialWeights> initial_;
   std::vector<NamedTensor> trained_;
   std::vector<NamedTensor> buffers_;
 };

@@ -26,6 +26,9 @@ TEST(IncludeArrows, PointDownwards) {
   EXPECT_THAT(violations_of("engine/ensemble.cc", "\"cli/options.h\""), SizeIs(1));
   EXPECT_THAT(violations_of("engine/ensemble.cc", "\"engine/torch/mlp.h\""), SizeIs(1));
   EXPECT_THAT(violations_of("cli/train.cc", "\"engine/torch/mlp.h\""), SizeIs(1));
+  EXPECT_THAT(violations_of("engine/learners/make_learner.cc", "\"engine/torch/mlp.h\""),
+              SizeIs(1));
+  EXPECT_THAT(violations_of("engine/onednn/gemm.cc", "\"engine/torch/mlp.h\""), SizeIs(1));
   EXPECT_THAT(violations_of("engine/ensemble.cc", "\"tests/temp_dir.h\""), SizeIs(1));
 
   EXPECT_THAT(violations_of("engine/ensemble.cc", "\"storage/store.h\""), IsEmpty());
@@ -44,6 +47,8 @@ TEST(IncludeArrows, KeepEachLibraryInItsFolder) {
   EXPECT_THAT(violations_of("engine/forgetting.cc", "<rocksdb/db.h>"), SizeIs(1));
   EXPECT_THAT(violations_of("engine/forgetting.cc", "<ATen/core/Tensor.h>"), SizeIs(1));
   EXPECT_THAT(violations_of("engine/torch/mlp.cc", "<tbb/parallel_for.h>"), SizeIs(1));
+  EXPECT_THAT(violations_of("engine/torch/mlp.cc", "<dnnl.h>"), SizeIs(1));
+  EXPECT_THAT(violations_of("engine/onednn/gemm.cc", "<ATen/core/Tensor.h>"), SizeIs(1));
   EXPECT_THAT(violations_of("storage/store.cc", "<tbb/parallel_for.h>"), SizeIs(1));
   EXPECT_THAT(violations_of("engine/ensemble.cc", "<boost/program_options.hpp>"), SizeIs(1));
   EXPECT_THAT(violations_of("cli/main.cc", "<torch/torch.h>"), SizeIs(1));
@@ -54,6 +59,7 @@ TEST(IncludeArrows, KeepEachLibraryInItsFolder) {
   EXPECT_THAT(violations_of("storage/store.cc", "<rocksdb/db.h>"), IsEmpty());
   EXPECT_THAT(violations_of("storage/log_tail.cc", "<boost/crc.hpp>"), IsEmpty());
   EXPECT_THAT(violations_of("engine/torch/mlp.cc", "<ATen/ops/relu.h>"), IsEmpty());
+  EXPECT_THAT(violations_of("engine/onednn/gemm.cc", "<dnnl.h>"), IsEmpty());
   EXPECT_THAT(violations_of("engine/worker_pool.cc", "<tbb/task_arena.h>"), IsEmpty());
   EXPECT_THAT(violations_of("cli/options.cc", "<boost/program_options/parsers.hpp>"), IsEmpty());
   EXPECT_THAT(violations_of("shards/schedule.cc", "<vector>"), IsEmpty());

@@ -20,16 +20,22 @@ const std::vector<Rule>& rules() {
        {"rocksdb", "sodium.h", "nlohmann", "zlib.h", "boost/crc.hpp"}},
       {"engine/", {"shards/", "storage/", "engine/"}, {"tbb"}},
       {"engine/torch/",
-       {"shards/", "storage/", "engine/", "engine/torch/"},
-       {"torch", "ATen", "c10", "dnnl"}},
+       {"shards/", "storage/", "engine/", "engine/learners/", "engine/torch/"},
+       {"torch", "ATen", "c10"}},
+      {"engine/onednn/",
+       {"shards/", "storage/", "engine/", "engine/onednn/"},
+       {"dnnl", "dnnl_debug"}},
+      {"engine/learners/",
+       {"shards/", "storage/", "engine/", "engine/onednn/", "engine/learners/"},
+       {}},
       {"cli/", {"shards/", "storage/", "engine/", "cli/"}, {"boost/program_options", "nlohmann"}},
       {"bench/",
-       {"shards/", "storage/", "engine/", "engine/torch/", "cli/", "bench/"},
+       {"shards/", "storage/", "engine/", "engine/onednn/", "cli/", "bench/"},
        {"benchmark", "nlohmann"}},
       {"examples/", {"shards/", "storage/", "engine/"}, {}},
       {"tests/",
-       {"shards/", "storage/", "engine/", "engine/torch/", "cli/", "tests/"},
-       {"gtest", "gmock", "nlohmann", "rocksdb", "sodium.h", "zlib.h", "torch", "ATen", "c10"}},
+       {"shards/", "storage/", "engine/", "engine/onednn/", "engine/learners/", "cli/", "tests/"},
+       {"gtest", "gmock", "nlohmann", "rocksdb", "sodium.h", "zlib.h"}},
   };
   return all;
 }
@@ -75,7 +81,8 @@ bool is_public_header(const SourceFile& file) {
 
 bool is_internal_header(const std::string& path) {
   return path == "storage/database.h" || path == "storage/change_batch.h" ||
-         path == "storage/receipts/event_json.h" || path.starts_with("engine/torch/");
+         path == "storage/receipts/event_json.h" || path.starts_with("engine/torch/") ||
+         path.starts_with("engine/onednn/") || path.starts_with("engine/learners/");
 }
 
 std::vector<std::string> include_violations(const SourceFile& file) {

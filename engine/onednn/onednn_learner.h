@@ -1,0 +1,30 @@
+#pragma once
+
+#include "engine/learner.h"
+#include "engine/model_spec.h"
+
+namespace sisa {
+
+/// Trains stacks of fully connected layers without LibTorch: products of matrices by oneDNN, all
+/// other arithmetic our own. No process-global state takes part beyond the thread cap.
+class OneDnnLearner : public Learner {
+ public:
+  /// Whether it can train such a network.
+  static bool knows(const ModelSpec& spec);
+
+  /// Requires a network that it knows.
+  explicit OneDnnLearner(const StoreConfig& config);
+
+  State initial_state(ShardId shard, const SampleBlock& first_slice) const override;
+  State train(const State& before, BatchSequence& batches, const SampleBlock& samples,
+              Observer& observer) const override;
+  std::unique_ptr<Constituent> constituent(const State& state) const override;
+  Fingerprint fingerprint() const override;
+  void enter_worker_thread() const override;
+
+ private:
+  StoreConfig config_;
+  ModelSpec spec_;
+};
+
+}  // namespace sisa

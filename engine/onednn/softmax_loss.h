@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace sisa {
+
+/// Softmax row by row: `logits` and `probabilities` are N × classes.
+void softmax(std::span<const float> logits, std::size_t classes, std::span<float> probabilities);
+
+/// The mean over a batch of -log softmax(logits)[label], row by row: `logits` and `gradient` are
+/// N × classes, with one label a row. Leaves the loss's gradient by the logits in `gradient`, which
+/// no library's rounding takes part in; the loss is as exact as the C library's logarithm.
+float softmax_loss(std::span<const float> logits, std::span<const std::uint32_t> labels,
+                   std::span<float> gradient);
+
+}  // namespace sisa

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "engine/sample_block.h"
+
+namespace sisa {
+
+/// Turns stored samples into a model's input: the rows of `samples` at these indices into the first
+/// rows of `out`, one after another. Bytes are multiplied by 1/255, floats standardised by `mean`
+/// and `scale` (see Standardizer), which are empty for bytes; all in single precision.
+void encode_samples(const SampleBlock& samples, std::span<const std::uint32_t> indices,
+                    std::span<const float> mean, std::span<const float> scale,
+                    std::span<float> out);
+
+}  // namespace sisa

@@ -1,0 +1,45 @@
+#include "engine/slice_training.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+
+#include "shards/error.h"
+
+namespace sisa {
+namespace {
+
+[[noreturn]] void refuse_divergence(const SliceSchedule& schedule) {
+  throw Error(ErrorKind::kFailed, "training of " +
+                                      to_string(Place{schedule.shard, schedule.slice}) +
+                                      " diverged: the loss or a weight is no longer finite; try a "
+                                      "lower learning rate");
+}
+
+bool all_finite(const Tensor& tensor) {
+  if (tensor.dtype != DType::kF32) return true;
+  for (std::size_t at = 0; at < tensor.data.size(); at += sizeof(float)) {
+    float value;
+    std::memcpy(&value, tensor.data.data() + at, sizeof value);
+    if (!std::isfinite(value)) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+State take_steps(SliceTraining& training, BatchSequence& batches, const SampleBlock& samples,
+                 Observer& observer) {
+  for (Batch batch; batches.next(batch);) {
+    if (observer.stop_requested()) {
+      throw Error(ErrorKind::kInterrupted, "training was interrupted");
+    }
+    if (!std::isfinite(training.step(batch, samples))) refuse_divergence(batches.schedule());
+    observer.on_visits(batch.samples.size());
+  }
+  State state = training.state();
+  if (!std::all_of(state.begin(), state.end(), all_finite)) refuse_divergence(batches.schedule());
+  return state;
+}
+
+}  // namespace sisa

@@ -1,0 +1,112 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "storage/safetensors.h"
+#include "tests/learners/toy.h"
+
+namespace sisa {
+namespace {
+
+struct Case {
+  std::string architecture;
+  std::string optimizer;
+  double dropout;
+  FeatureLayout layout;
+  std::uint64_t visits;
+};
+
+const FeatureLayout kTable{FeatureType::kFloat, {30}};
+const FeatureLayout kImage{FeatureType::kByte, {1, 12, 12}};
+const FeatureLayout kColours{FeatureType::kFloat, {3, 8, 8}};
+constexpr std::uint32_t kClasses = 3;
+constexpr std::uint32_t kShards = 3;
+
+/// Bits of the learned state, for every kind of built-in network.
+class Exactness : public testing::TestWithParam<Case> {
+ protected:
+  Exactness() {
+    config_ = toy::config(GetParam().architecture, GetParam().layout, kClasses);
+    config_.model.dropout = GetParam().dropout;
+    config_.training.optimizer = GetParam().optimizer;
+    learner_ = make_learner(config_);
+    block_ = std::make_unique<SampleBlock>(toy::samples(GetParam().layout, kClasses, 26));
+  }
+
+  /// Two slices of one shard, from nothing.
+  State train_shard(ShardId shard) const {
+    learner_->enter_worker_thread();
+    State state = learner_->initial_state(shard, *block_);
+    for (const std::uint32_t slice : {1U, 2U}) {
+      state = toy::train(*learner_, config_, state, *block_, GetParam().visits, shard, {slice});
+    }
+    return state;
+  }
+
+  StoreConfig config_;
+  std::unique_ptr<Learner> learner_;
+  std::unique_ptr<SampleBlock> block_;
+};
+
+TEST_P(Exactness, ParallelTrainingGivesTheBitsOfSequential) {
+  std::vector<State> sequential(kShards), parallel(kShards);
+  for (std::uint32_t k = 0; k < kShards; ++k) sequential[k] = train_shard({k});
+  std::vector<std::thread> threads;
+  for (std::uint32_t half = 0; half < 2; ++half) {
+    threads.emplace_back([&, half] {
+      for (std::uint32_t k = half; k < kShards; k += 2) parallel[k] = train_shard({k});
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (std::uint32_t k = 0; k < kShards; ++k) EXPECT_TRUE(sequential[k] == parallel[k]) << k;
+  EXPECT_FALSE(sequential[0] == sequential[1]);
+}
+
+TEST_P(Exactness, TrainingTwiceGivesTheSameBits) {
+  EXPECT_TRUE(train_shard({7}) == train_shard({7}));
+}
+
+TEST_P(Exactness, GoesOnFromAStoredCheckpoint) {
+  const State before = toy::train(*learner_, config_, learner_->initial_state({2}, *block_),
+                                  *block_, GetParam().visits, {2}, {1});
+  const State stored = decode_safetensors(encode_safetensors(before), "checkpoint");
+  const auto fresh = make_learner(config_);
+  EXPECT_TRUE(toy::train(*learner_, config_, before, *block_, GetParam().visits, {2}, {2}) ==
+              toy::train(*fresh, config_, stored, *block_, GetParam().visits, {2}, {2}));
+}
+
+TEST_P(Exactness, UsingAModelDoesNotChangeIt) {
+  const State state = train_shard({1});
+  const auto model = learner_->constituent(state);
+  const std::vector<float> first = model->probabilities(*block_);
+  EXPECT_EQ(first, model->probabilities(*block_));
+  EXPECT_EQ(first, learner_->constituent(state)->probabilities(*block_));
+}
+
+TEST_P(Exactness, NoTrainingLeavesTheState) {
+  const State state = learner_->initial_state({0}, *block_);
+  EXPECT_TRUE(toy::train(*learner_, config_, state, *block_, 0) == state);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    BuiltIn, Exactness,
+    testing::Values(Case{"linear", "sgd", 0, kTable, 80}, Case{"linear", "adam", 0.5, kImage, 80},
+                    Case{"mlp:32", "sgd", 0, kImage, 80}, Case{"mlp:32", "sgd", 0.4, kTable, 80},
+                    Case{"mlp:24,16", "adam", 0.3, kImage, 80}, Case{"cnn", "sgd", 0, kImage, 40},
+                    Case{"cnn", "adam", 0.25, kColours, 40},
+                    Case{"resnet18", "sgd", 0.2, kColours, 12},
+                    Case{"resnet18", "adam", 0, kImage, 12}),
+    [](const testing::TestParamInfo<Case>& info) {
+      std::string name = info.param.architecture + "_" + info.param.optimizer +
+                         (info.param.dropout > 0 ? "_dropout" : "");
+      std::replace_if(
+          name.begin(), name.end(), [](char c) { return c == ':' || c == ','; }, '_');
+      return name + (info.param.layout.type == FeatureType::kByte ? "_bytes" : "_floats");
+    });
+
+}  // namespace
+}  // namespace sisa
