@@ -8,5 +8,6 @@ namespace sisa {
 
 Command retrain_cost_command();
 Command forgetting_command();
+Command risk_command();
 
 }  // namespace sisa

@@ -48,6 +48,7 @@ BenchStore::BenchStore(const Grid& grid, const Layout& layout, Observer& observe
   CreateOptions options;
   options.data = grid.data;
   options.config = grid.config(layout);
+  options.risk_file = grid.risk_file;
   Observer silent;
   samples_ = Ensemble::create(path_, options, silent).samples;
   const std::uint64_t untrained = bytes_of(path_);

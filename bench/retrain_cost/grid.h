@@ -11,9 +11,10 @@ namespace sisa {
 
 /// What is measured: every layout with every number of requests.
 struct Grid {
-  std::string data;  ///< to train on; see open_data
-  std::string test;  ///< to measure accuracy on
-  StoreConfig base;  ///< of every store, but for its layout
+  std::string data;            ///< to train on; see open_data
+  std::string test;            ///< to measure accuracy on
+  std::string risk_file = {};  ///< of every store; see CreateOptions
+  StoreConfig base;            ///< of every store, but for its layout
   std::vector<std::uint32_t> shards;
   std::vector<std::uint32_t> slices;
   std::vector<SliceMode> modes;

@@ -34,7 +34,8 @@ const std::vector<Rule>& rules() {
        {"benchmark", "nlohmann"}},
       {"examples/", {"shards/", "storage/", "engine/"}, {}},
       {"tests/",
-       {"shards/", "storage/", "engine/", "engine/onednn/", "engine/learners/", "cli/", "tests/"},
+       {"shards/", "storage/", "engine/", "engine/onednn/", "engine/learners/", "cli/", "bench/",
+        "tests/"},
        {"gtest", "gmock", "nlohmann", "rocksdb", "sodium.h", "zlib.h"}},
   };
   return all;
