@@ -48,13 +48,12 @@ SkewedRequests::SkewedRequests(Skew skew, std::size_t subjects, std::uint64_t se
 // a probability in proportion to it (Efraimidis and Spirakis, "Weighted random sampling with a
 // reservoir", 2006).
 std::vector<std::size_t> SkewedRequests::choose(std::size_t count, std::uint64_t draw) const {
-  assert(count <= risks_.size());
   std::mt19937_64 random(mix64(seed_ ^ mix64(draw + 1)));
   std::vector<std::pair<double, std::size_t>> waits;
   for (std::size_t i = 0; i < risks_.size(); ++i) {
     waits.emplace_back(exponential(random) / risks_[i], i);
   }
-  const auto end = waits.begin() + static_cast<std::ptrdiff_t>(count);
+  const auto end = waits.begin() + static_cast<std::ptrdiff_t>(std::min(count, waits.size()));
   std::partial_sort(waits.begin(), end, waits.end());
   std::vector<std::size_t> chosen;
   std::transform(waits.begin(), end, std::back_inserter(chosen),

@@ -27,8 +27,8 @@ class SkewedRequests {
   const std::vector<double>& risks() const { return risks_; }
 
   /// Who asks, in that order, nobody twice: each next one is drawn in proportion to risk from those
-  /// who have not asked. Another sequence for each `draw`; fewer are the first of more. Requires at
-  /// most as many as there are subjects.
+  /// who have not asked. Another sequence for each `draw`; fewer are the first of more; everybody
+  /// where there are not as many.
   std::vector<std::size_t> choose(std::size_t count, std::uint64_t draw) const;
 
  private:

@@ -41,6 +41,7 @@ TEST_P(SkewedRequestsTest, NameNobodyTwiceAndFewerAreTheFirstOfMore) {
   const auto some = requests.choose(17, 7);
   EXPECT_TRUE(std::equal(some.begin(), some.end(), all.begin()));
   EXPECT_TRUE(requests.choose(0, 7).empty());
+  EXPECT_EQ(requests.choose(400, 7), all);
 }
 
 TEST_P(SkewedRequestsTest, DependOnSeedAndDrawAlone) {
