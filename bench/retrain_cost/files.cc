@@ -89,7 +89,7 @@ std::string csv_of(const Results& results) {
   return text.str();
 }
 
-void write_file(const std::string& path, const std::string& text) {
+void write_text(const std::string& path, const std::string& text) {
   std::ofstream file(path, std::ios::binary);
   if (!file.write(text.data(), static_cast<std::streamsize>(text.size())).flush()) {
     throw Error(ErrorKind::kFailed, path + ": " + std::strerror(errno));

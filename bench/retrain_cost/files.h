@@ -15,6 +15,6 @@ Json json_of(const Grid& grid, const Results& results);
 std::string csv_of(const Results& results);
 
 /// Writes a whole file. Error(kFailed) names it if that cannot be done.
-void write_file(const std::string& path, const std::string& text);
+void write_text(const std::string& path, const std::string& text);
 
 }  // namespace sisa

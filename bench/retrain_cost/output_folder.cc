@@ -30,18 +30,18 @@ void make_directory(const std::string& directory) {
 bool write_folder(const std::string& directory, const Grid& grid, const Results& results) {
   make_directory(directory);
   const std::string prefix = directory + "/";
-  write_file(prefix + "results.json", json_of(grid, results).dump(2) + "\n");
-  write_file(prefix + "results.csv", csv_of(results));
+  write_text(prefix + "results.json", json_of(grid, results).dump(2) + "\n");
+  write_text(prefix + "results.csv", csv_of(results));
   const std::vector<Plot> plots = plots_of(results);
   std::vector<std::string> drawings;
   for (const Plot& plot : plots) {
     const std::string file = prefix + plot.name;
-    write_file(file + ".gp", gnuplot_script(plot, file + ".svg"));
+    write_text(file + ".gp", gnuplot_script(plot, file + ".svg"));
     if (!run_gnuplot(file + ".gp")) return false;
     drawings.push_back(read_file(file + ".svg"));
   }
   std::string tables = in_words(grid, results, Style::plain());
-  write_file(prefix + "retrain-cost.html", page_of(plots, drawings, tables));
+  write_text(prefix + "retrain-cost.html", page_of(plots, drawings, tables));
   return true;
 }
 

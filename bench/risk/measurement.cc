@@ -111,7 +111,7 @@ class Measurement {
     for (std::size_t i = 0; i < uniform.size(); ++i) {
       risks += uniform.id(i) + ',' + shortest(requests.risks()[i]) + '\n';
     }
-    write_file(grid.risk_file, risks);
+    write_text(grid.risk_file, risks);
     return Candidate(grid, layout, observer);
   }
 
