@@ -6,6 +6,7 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/sst_file_reader.h>
+#include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <rocksdb/utilities/backup_engine.h>
 
@@ -20,6 +21,7 @@
 #include "shards/error.h"
 #include "storage/file_limit.h"
 #include "storage/kill_point.h"
+#include "storage/loading/row_block.h"
 #include "storage/log_tail.h"
 #include "storage/store.h"
 #include "storage/store_mark.h"
@@ -496,14 +498,41 @@ void Database::expect_no_obsolete_file() const {
   }
 }
 
-void Database::finish_load() {
-  expect_written(db_->Flush({}, {handles_.begin(), handles_.end()}));
-  rocksdb::CompactRangeOptions options;
-  options.max_subcompactions = 2;
-  for (const Family table : {Family::kSamples, Family::kPlaces}) {
-    expect_written(db_->CompactRange(options, handle(table), nullptr, nullptr));
-  }
+std::uint64_t Database::file_bytes(Family table) const {
+  return db_->GetOptions(handle(table)).target_file_size_base;
 }
+
+Database::LoadedFile Database::write_file(Family table, std::size_t number,
+                                          const RowBlock& rows) const {
+  constexpr bool kDropFromPageCache = false;  // what is made is soon read
+  rocksdb::SstFileWriter writer({}, db_->GetOptions(handle(table)), handle(table),
+                                kDropFromPageCache);
+  const std::string path = path_ + "/" + name_of(table) + "-" + std::to_string(number) + ".loaded";
+  expect(writer.Open(path));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    expect(writer.Put(slice(rows[i].key), slice(rows[i].value)));
+  }
+  rocksdb::ExternalSstFileInfo info;
+  expect(writer.Finish(&info));
+  return {path, info.file_checksum, info.file_checksum_func_name};
+}
+
+void Database::take_in(Family table, const std::vector<LoadedFile>& files) {
+  if (files.empty()) return;
+  rocksdb::IngestExternalFileArg taken;
+  taken.column_family = handle(table);
+  taken.options.move_files = true;
+  taken.options.write_global_seqno = false;
+  taken.options.verify_file_checksum = false;  // they were computed here
+  for (const LoadedFile& file : files) {
+    taken.external_files.push_back(file.path);
+    taken.files_checksums.push_back(file.checksum);
+    taken.files_checksum_func_names.push_back(file.checksum_kind);
+  }
+  expect_written(db_->IngestExternalFiles({taken}));
+}
+
+void Database::finish_load() { expect_written(db_->Flush({}, {handles_.begin(), handles_.end()})); }
 
 std::uint32_t Database::back_up(rocksdb::BackupEngine& to, const std::string& note) {
   rocksdb::CreateBackupOptions options;

@@ -27,6 +27,8 @@ class BackupEngine;
 
 namespace sisa {
 
+class RowBlock;
+
 /// The tables of docs/store-format.md; each is a RocksDB column family of that name.
 enum class Family : std::uint8_t {
   kMeta,  ///< RocksDB's "default"
@@ -50,8 +52,8 @@ class Database {
   enum class Mode {
     kRead,    ///< the store as it is at this moment, also beside a writer; changes no file
     kWrite,   ///< the only writer
-    kCreate,  ///< a new store in an existing directory, for bulk loading: nothing is durable
-              ///< before finish_load()
+    kCreate,  ///< a new store in an existing directory, for bulk loading: what is written is not
+              ///< durable before finish_load()
   };
 
   /// Errors as Store's constructor.
@@ -135,7 +137,26 @@ class Database {
   /// Error(kFailed) if the table has no row and yet a file.
   void expect_no_file_without_rows(Family table) const;
 
-  /// Ends bulk loading: sorts what was loaded and makes it durable.
+  /// A file of rows that is no part of the database yet.
+  struct LoadedFile {
+    std::string path;
+    std::string checksum;
+    std::string checksum_kind;
+  };
+
+  /// How large the files of a table are, at most and but for the last row.
+  std::uint64_t file_bytes(Family table) const;
+
+  /// Writes rows to a file beside the database's own, synced, as that table wants them. Requires at
+  /// least one row, keys in ascending order, each once, and a number for each file of the table.
+  /// Safe from many threads.
+  LoadedFile write_file(Family table, std::size_t number, const RowBlock& rows) const;
+
+  /// Makes such files part of the table, durably and as they are. Requires an empty table, and
+  /// files in order of their keys.
+  void take_in(Family table, const std::vector<LoadedFile>& files);
+
+  /// Ends bulk loading: makes durable what was written.
   void finish_load();
 
   /// Adds a backup of the store as it is at this moment, with a note beside it; returns its number.

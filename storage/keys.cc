@@ -9,7 +9,6 @@
 namespace sisa {
 namespace {
 
-constexpr std::size_t kPlaceBytes = 8;
 constexpr std::uint16_t kRiskFollows = 0x8000;  // in a subject's length, which is far below it
 
 template <class Unsigned>
@@ -145,11 +144,9 @@ void append_sample(const Sample& sample, std::string& value) {
   value.append(reinterpret_cast<const char*>(sample.features.data()), sample.features.size());
 }
 
-std::optional<StoredSample> sample_from(std::string_view row, std::string_view value) {
+std::optional<StoredSample> sample_from(std::string_view value) {
   StoredSample sample{};
   std::uint16_t length = 0;
-  if (row.size() != kPlaceBytes + sample.key.bytes.size()) return std::nullopt;
-  std::copy(row.begin() + kPlaceBytes, row.end(), sample.key.bytes.begin());
   if (!take(value, sample.label)) return std::nullopt;
   if (!take(value, length) || !take(value, length, sample.id)) return std::nullopt;
   if (!take(value, length)) return std::nullopt;
@@ -160,6 +157,13 @@ std::optional<StoredSample> sample_from(std::string_view row, std::string_view v
     sample.risk = std::bit_cast<double>(bits);
   }
   sample.features = std::as_bytes(std::span(value));
+  return sample;
+}
+
+std::optional<StoredSample> sample_from(std::string_view row, std::string_view value) {
+  if (row.size() != kPlaceBytes + SampleKey{}.bytes.size()) return std::nullopt;
+  std::optional<StoredSample> sample = sample_from(value);
+  if (sample) std::copy(row.begin() + kPlaceBytes, row.end(), sample->key.bytes.begin());
   return sample;
 }
 

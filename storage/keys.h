@@ -21,6 +21,8 @@ inline constexpr std::string_view kTrainingCostKey = "training_cost";
 inline constexpr std::string_view kErasingKey = "erasing";
 inline constexpr std::string_view kSeedKey = "key";  ///< of the store's StoreKey
 
+inline constexpr std::size_t kPlaceBytes = 8;
+
 /// shard u32, slice u32.
 std::string place_bytes(Place place);
 Place place_from(std::string_view bytes);  ///< Error(kDamaged) unless it is eight bytes
@@ -63,7 +65,10 @@ std::uint64_t count_from(std::string_view bytes);  ///< Error(kDamaged) unless i
 /// features. Requires names of at most kLongestName bytes.
 void append_sample(const Sample& sample, std::string& value);
 
-/// The inverse, given the row's key. Views into both. Nothing if they are not such a row.
+/// The inverse, without the key. Views into the value. Nothing if it is not such a row's.
+std::optional<StoredSample> sample_from(std::string_view value);
+
+/// The same, given the row's key. Views into both. Nothing if they are not such a row.
 std::optional<StoredSample> sample_from(std::string_view row, std::string_view value);
 
 }  // namespace sisa

@@ -1,8 +1,10 @@
 #include "storage/store_builder.h"
 
+#include <rocksdb/write_batch.h>
+
 #include <algorithm>
-#include <deque>
-#include <map>
+#include <mutex>
+#include <optional>
 
 #include "shards/error.h"
 #include "shards/placement.h"
@@ -10,6 +12,8 @@
 #include "storage/keyed_hash.h"
 #include "storage/keys.h"
 #include "storage/kill_point.h"
+#include "storage/loading/row_sorter.h"
+#include "storage/loading/table_loader.h"
 #include "storage/receipts/event_log.h"
 #include "storage/receipts/store_key.h"
 #include "storage/store.h"
@@ -19,54 +23,111 @@
 namespace sisa {
 namespace {
 
-constexpr std::size_t kBatchBytes = 1 << 20;
+constexpr std::size_t kPositionBytes = 8;
+constexpr std::size_t kArrivals = 1 << 20;  // bytes of samples that are placed together
+constexpr std::size_t kThreads = 2;         // of each kind of work
 
 [[noreturn]] void fail(const std::string& path, const std::string& why) {
   throw Error(ErrorKind::kFailed, "store " + path + " cannot be created: " + why);
 }
 
+/// Big-endian, so that rows of the same key sort by position.
+std::string position_bytes(std::uint64_t position) { return event_row(position); }
+
+struct RepeatedId {
+  std::string key;
+  std::uint64_t first;
+  std::uint64_t second;
+};
+
 }  // namespace
 
 struct StoreBuilder::Work {
-  struct Seen {
-    SampleKey key;
-    std::uint64_t position;
-    friend auto operator<=>(const Seen&, const Seen&) = default;
-  };
-
-  Work(const std::string& path, const StoreConfig& config)
-      : path(path), config(config), placement(config.placement()), directory(path) {
-    database = std::make_unique<Database>(directory.path(), Database::Mode::kCreate);
+  Work(const std::string& path, const StoreConfig& config, std::size_t block_bytes)
+      : path(path),
+        config(config),
+        placement(config.placement()),
+        directory(path),
+        samples(directory.path(), block_bytes),
+        places(directory.path(), block_bytes / 4) {
+    opening.begin([this] {
+      database = std::make_unique<Database>(directory.path(), Database::Mode::kCreate);
+    });
   }
 
-  void write() {
-    database->write(batch, Database::Durability::kNone);
-    batch.Clear();
+  /// Begins to bring what has arrived where it belongs.
+  void place_arrivals() {
+    const auto samples = std::make_shared<RowBlock>(std::move(arrivals));
+    arrivals = {};
+    placing.begin([this, samples] {
+      for (std::size_t i = 0; i < samples->size(); ++i) place((*samples)[i]);
+    });
   }
 
-  void refuse_repeated_ids(const std::function<std::string(std::uint64_t)>& place) {
-    std::sort(seen.begin(), seen.end());
-    const auto first = std::adjacent_find(
-        seen.begin(), seen.end(), [](const Seen& a, const Seen& b) { return a.key == b.key; });
-    if (first == seen.end()) return;
-    throw Error(ErrorKind::kFailed, "id \"" + id_of(first->key) +
-                                        "\" occurs twice: " + place(first->position) + " and " +
-                                        place(std::next(first)->position));
+  void place(const Row& arrival) {
+    const StoredSample sample = sample_from(arrival.value).value();
+    const SampleKey key = sample_key(sample.id, config.seed);
+    const Place place =
+        placement.place(subject_key(sample.subject, config.seed), config.risk.tier(sample.risk));
+    const std::string place_of_key = std::string(arrival.key) + place_bytes(place);
+    const std::scoped_lock lock(sorting);
+    samples.add({sample_row(place, key), arrival.value});
+    places.add({view(key), place_of_key});
   }
 
-  std::string id_of(const SampleKey& key) const {
-    const std::optional<std::string> place = database->get(Family::kPlaces, view(key));
-    const std::string row = sample_row(place_from(place.value_or("")), key);
-    const std::string value = database->get(Family::kSamples, row).value_or("");
-    const std::optional<StoredSample> sample = sample_from(row, value);
-    return sample ? std::string(sample->id) : "";
+  void load_places() {
+    TableLoader loader(*database, Family::kPlaces, kThreads);
+    std::string last_key;
+    std::uint64_t last_position = 0;
+    places.visit([&](const Row& row) {
+      const std::uint64_t position = row_number(row.value.substr(0, kPositionBytes));
+      if (row.key == last_key) {
+        repeated = {last_key, last_position, position};
+        return false;
+      }
+      loader.add({row.key, row.value.substr(kPositionBytes)});
+      last_key = row.key;
+      last_position = position;
+      return true;
+    });
+    loader.finish();
   }
 
-  void write_counts() {
-    for (const auto& [slice, count] : counts) {
-      batch.Put(database->handle(Family::kCounts), place_bytes(slice), count_bytes(count));
-    }
-    write();
+  /// Rows of a slice come one after the other. A row that comes twice is one of a repeated id.
+  void load_samples() {
+    TableLoader loader(*database, Family::kSamples, kThreads);
+    std::string last_row;
+    std::uint64_t count = 0;
+    samples.visit([&](const Row& row) {
+      if (row.key == last_row) return true;
+      if (!last_row.starts_with(row.key.substr(0, kPlaceBytes))) {
+        note_count(last_row, count);
+        count = 0;
+      }
+      ++count;
+      loader.add(row);
+      last_row = row.key;
+      return true;
+    });
+    note_count(last_row, count);
+    loader.finish();
+  }
+
+  /// Of the slice where that row lies.
+  void note_count(std::string_view row, std::uint64_t count) {
+    if (count == 0) return;
+    batch.Put(database->handle(Family::kCounts), std::string(row.substr(0, kPlaceBytes)),
+              count_bytes(count));
+  }
+
+  std::string id_of(std::string_view key) {
+    std::string id;
+    samples.visit([&](const Row& row) {
+      if (row.key.substr(kPlaceBytes) != key) return true;
+      id = sample_from(row.value).value().id;
+      return false;
+    });
+    return id;
   }
 
   void write_meta() {
@@ -78,9 +139,9 @@ struct StoreBuilder::Work {
     EventLog(*database).append(batch,
                                CreatedEvent{.time = now(),
                                             .configuration = Hasher().add(to_json(config)).finish(),
-                                            .samples = seen.size(),
+                                            .samples = added,
                                             .software = software_version()});
-    write();
+    database->write(batch, Database::Durability::kNone);
   }
 
   std::string path;
@@ -88,15 +149,23 @@ struct StoreBuilder::Work {
   Placement placement;
   WorkingDirectory directory;
   std::unique_ptr<Database> database;
-  rocksdb::WriteBatch batch;
+  RowBlock arrivals;  // positions and samples
   std::string value;
-  std::deque<Seen> seen;
-  std::map<Place, std::uint64_t> counts;
+  std::uint64_t added = 0;
+  std::mutex sorting;
+  RowSorter samples;
+  RowSorter places;  // by key; position and place
+  rocksdb::WriteBatch batch;
+  std::optional<RepeatedId> repeated;
+  // Last: what runs there ends before the rest goes.
+  Background opening{1};  // of the database
+  Background placing{kThreads};
 };
 
-StoreBuilder::StoreBuilder(const std::string& path, const StoreConfig& config) {
+StoreBuilder::StoreBuilder(const std::string& path, const StoreConfig& config,
+                           std::size_t block_bytes) {
   check(config);
-  work_ = std::make_unique<Work>(path, config);
+  work_ = std::make_unique<Work>(path, config, block_bytes);
 }
 
 StoreBuilder::~StoreBuilder() = default;
@@ -107,25 +176,27 @@ void StoreBuilder::add(const Sample& sample, std::uint64_t position) {
       std::max(sample.id.size(), sample.subject.size()) > kLongestName) {
     fail(work_->path, "sample " + std::to_string(position) + " does not fit its configuration");
   }
-  const SampleKey key = sample_key(sample.id, config.seed);
-  const Place place = work_->placement.place(subject_key(sample.subject, config.seed),
-                                             config.risk.tier(sample.risk));
-  const std::string row = sample_row(place, key);
   work_->value.clear();
   append_sample(sample, work_->value);
-  const Database& database = *work_->database;
-  work_->batch.Put(database.handle(Family::kSamples), row, work_->value);
-  work_->batch.Put(database.handle(Family::kPlaces),
-                   rocksdb::Slice(view(key).data(), view(key).size()), place_bytes(place));
-  work_->seen.push_back({key, position});
-  ++work_->counts[place];
-  if (work_->batch.GetDataSize() >= kBatchBytes) work_->write();
+  work_->arrivals.add({position_bytes(position), work_->value});
+  ++work_->added;
+  if (work_->arrivals.bytes() >= kArrivals) work_->place_arrivals();
 }
 
 void StoreBuilder::finish(const std::function<std::string(std::uint64_t position)>& place) {
-  work_->write();
-  work_->refuse_repeated_ids(place);
-  work_->write_counts();
+  work_->place_arrivals();
+  work_->placing.finish();
+  work_->opening.finish();
+  {
+    Background beside(1);
+    beside.begin([this] { work_->load_places(); });
+    work_->load_samples();
+    beside.finish();
+  }
+  if (const auto& repeated = work_->repeated) {
+    throw Error(ErrorKind::kFailed, "id \"" + work_->id_of(repeated->key) + "\" occurs twice: " +
+                                        place(repeated->first) + " and " + place(repeated->second));
+  }
   work_->write_meta();
   work_->database->finish_load();
   kill_point("create.loaded");

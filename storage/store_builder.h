@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -10,18 +11,25 @@
 
 namespace sisa {
 
-/// Creates a store from a stream of samples, in bounded memory (about 32 bytes a sample stay in
-/// memory, to find repeated ids). The store appears at `path` whole, when finish() returns; until
-/// then the work happens in a sibling directory `.NAME.creating-*` that the destructor removes.
-/// Where a process was killed, the next creation of the same path removes it.
+/// Creates a store from a stream of samples, in bounded memory: about four blocks, and a 500th of
+/// what is added. Samples that are more than one block also need as much room on the disk again
+/// until finish() returns. The store appears at `path` whole, when finish() returns; until then the
+/// work happens in a sibling directory `.NAME.creating-*` that the destructor removes. Where a
+/// process was killed, the next creation of the same path removes it. Used by one thread; most of
+/// the work is done on others.
 class StoreBuilder {
  public:
+  /// So many bytes of samples are sorted at once.
+  static constexpr std::size_t kBlockBytes = std::size_t{64} << 20;
+
   /// Error(kFailed) if something exists at `path` (an empty directory is accepted) or cannot be
   /// made.
-  StoreBuilder(const std::string& path, const StoreConfig& config);
+  StoreBuilder(const std::string& path, const StoreConfig& config,
+               std::size_t block_bytes = kBlockBytes);
   ~StoreBuilder();
 
-  /// Requires a label below config.classes, features of config.features.bytes() bytes and checked
+  /// Takes a sample in; errors of the disk may come with a later one, or with finish(). Requires a
+  /// label below config.classes, features of config.features.bytes() bytes and checked
   /// names. `position` tells repeated ids apart in messages.
   void add(const Sample& sample, std::uint64_t position);
 

@@ -10,11 +10,6 @@
 #include "storage/request.h"
 
 namespace sisa {
-namespace {
-
-constexpr std::size_t kPlaceBytes = 8;
-
-}  // namespace
 
 void TableCheck::run() {
   check_samples();

@@ -89,6 +89,43 @@ TEST(StoreBuilder, NamesARepeatedIdAndBothPlaces) {
   EXPECT_TRUE(entries(scratch).empty());
 }
 
+/// What memory has no room for is sorted on the disk.
+TEST(StoreBuilder, MakesTheSameStoreWhateverTheMemory) {
+  const TempDir scratch;
+  const std::vector<Sample> samples = numbered_samples(20'000);
+  create_store(scratch / "roomy", small_config(), samples);
+  StoreBuilder builder(scratch / "tight", small_config(), 64 << 10);
+  for (std::size_t i = 0; i < samples.size(); ++i) builder.add(samples[i], i);
+  builder.finish(row_name);
+  Store roomy(scratch / "roomy", Access::kRead);
+  Store tight(scratch / "tight", Access::kRead);
+  EXPECT_EQ(contents(tight), contents(roomy));
+  tight.verify_tables();
+  tight.verify_files();
+}
+
+TEST(StoreBuilder, NamesARepeatedIdThatIsFarAway) {
+  const TempDir scratch;
+  std::vector<Sample> samples = numbered_samples(20'000);
+  samples.push_back(samples[5]);
+  expect_error(ErrorKind::kFailed, "id \"id-5\" occurs twice: row 5 and row 20000", [&] {
+    StoreBuilder builder(scratch / "s", small_config(), 64 << 10);
+    for (std::size_t i = 0; i < samples.size(); ++i) builder.add(samples[i], i);
+    builder.finish(row_name);
+  });
+  EXPECT_TRUE(entries(scratch).empty());
+}
+
+TEST(StoreBuilder, LeavesNoFileOfItsOwnInTheStore) {
+  const TempDir scratch;
+  create_store(scratch / "s", small_config(), numbered_samples(300));
+  for (const auto& entry : fs::directory_iterator(scratch / "s")) {
+    const std::string name = entry.path().filename().string();
+    EXPECT_THAT(name, ::testing::ContainsRegex(
+                          "^([0-9]+\\.(sst|log)|MANIFEST-.*|OPTIONS-.*|CURRENT|IDENTITY|LOCK)$"));
+  }
+}
+
 TEST(StoreBuilder, LeavesNothingBehindWhenItGivesUp) {
   const TempDir scratch;
   {
