@@ -59,9 +59,10 @@ class Learner {
 /// that does not fit the sample shape.
 using LearnerFactory = std::function<std::unique_ptr<Learner>(const StoreConfig& config)>;
 
-/// The learner for a configuration: fully connected stacks without dropout are trained on oneDNN
-/// alone; every other network by LibTorch, which is loaded when first asked for. Both begin with
-/// the same initial states. Error(kFailed) if LibTorch is needed and cannot be loaded.
+/// The learner for a configuration: `linear`, `mlp` and `cnn` without dropout are trained on oneDNN
+/// and our own code alone; every other network by LibTorch, which is loaded when first asked for.
+/// Both begin with the same initial states. Error(kFailed) if LibTorch is needed and cannot be
+/// loaded.
 std::unique_ptr<Learner> make_learner(const StoreConfig& config);
 
 /// The LibTorch that was built against: "1.13.1"; empty if this is a build without.

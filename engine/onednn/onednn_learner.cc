@@ -3,17 +3,17 @@
 #include <cassert>
 #include <utility>
 
-#include "engine/onednn/dense_constituent.h"
-#include "engine/onednn/dense_model.h"
-#include "engine/onednn/dense_training.h"
+#include "engine/onednn/onednn_constituent.h"
 #include "engine/onednn/onednn_fingerprint.h"
+#include "engine/onednn/onednn_model.h"
 #include "engine/onednn/onednn_threads.h"
+#include "engine/onednn/onednn_training.h"
 
 namespace sisa {
 namespace {
 
-DenseModel model_of(const State& state, const ModelSpec& spec, const FeatureLayout& layout) {
-  DenseModel model(spec, layout);
+OneDnnModel model_of(const State& state, const ModelSpec& spec, const FeatureLayout& layout) {
+  OneDnnModel model(spec, layout);
   model.parameters().load(state);
   return model;
 }
@@ -21,7 +21,9 @@ DenseModel model_of(const State& state, const ModelSpec& spec, const FeatureLayo
 }  // namespace
 
 bool OneDnnLearner::knows(const ModelSpec& spec) {
-  return spec.architecture == Architecture::kMlp && (spec.dropout == 0 || spec.hidden.empty());
+  if (spec.architecture == Architecture::kResNet18) return false;
+  const bool linear = spec.architecture == Architecture::kMlp && spec.hidden.empty();
+  return spec.dropout == 0 || linear;
 }
 
 OneDnnLearner::OneDnnLearner(const StoreConfig& config)
@@ -30,7 +32,7 @@ OneDnnLearner::OneDnnLearner(const StoreConfig& config)
 }
 
 State OneDnnLearner::initial_state(ShardId shard, const SampleBlock& first_slice) const {
-  DenseModel model(spec_, config_.features);
+  OneDnnModel model(spec_, config_.features);
   model.begin(InitialWeights(config_.seed, shard), first_slice);
   return model.parameters().state();
 }
@@ -38,12 +40,12 @@ State OneDnnLearner::initial_state(ShardId shard, const SampleBlock& first_slice
 State OneDnnLearner::train(const State& before, BatchSequence& batches, const SampleBlock& samples,
                            Observer& observer) const {
   use_one_onednn_thread();
-  DenseTraining training(model_of(before, spec_, config_.features), spec_, config_.training);
+  OneDnnTraining training(model_of(before, spec_, config_.features), spec_, config_.training);
   return take_steps(training, batches, samples, observer);
 }
 
 std::unique_ptr<Constituent> OneDnnLearner::constituent(const State& state) const {
-  return std::make_unique<DenseConstituent>(model_of(state, spec_, config_.features), spec_);
+  return std::make_unique<OneDnnConstituent>(model_of(state, spec_, config_.features), spec_);
 }
 
 Fingerprint OneDnnLearner::fingerprint() const { return onednn_fingerprint(); }

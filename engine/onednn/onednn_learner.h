@@ -5,8 +5,9 @@
 
 namespace sisa {
 
-/// Trains stacks of fully connected layers without LibTorch: products of matrices by oneDNN, all
-/// other arithmetic our own. No process-global state takes part beyond the thread cap.
+/// Trains `linear`, `mlp` and `cnn` without LibTorch, as long as they drop nothing: products of
+/// matrices by oneDNN, all other arithmetic our own. No process-global state takes part beyond the
+/// thread cap.
 class OneDnnLearner : public Learner {
  public:
   /// Whether it can train such a network.

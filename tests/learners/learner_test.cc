@@ -271,6 +271,7 @@ TEST(Learner, ReturnsNoWeightThatIsNotFinite) {
 
 TEST(Learner, TranslatesWhatLibTorchThrows) {
   StoreConfig config = toy::config("cnn", kImage, kClasses);
+  config.model.dropout = 0.5;            // or it would do without
   config.training.learning_rate = 1e39;  // no single-precision number
   const SampleBlock block = toy::samples(kImage, kClasses, 30);
   const auto learner = make_learner(config);

@@ -15,6 +15,7 @@ namespace {
 constexpr std::uint32_t kClasses = 3;
 const FeatureLayout kTable{FeatureType::kFloat, {10}};
 const FeatureLayout kImage{FeatureType::kByte, {1, 8, 8}};
+const FeatureLayout kOddColours{FeatureType::kFloat, {3, 11, 13}};
 
 void expect_near(const State& actual, const State& expected, double tolerance) {
   ASSERT_EQ(actual.size(), expected.size());
@@ -84,7 +85,8 @@ class BothLearners {
 class SameMathematics : public testing::TestWithParam<Case> {};
 
 TEST_P(SameMathematics, AsAutograds) {
-  for (const FeatureLayout& layout : {kTable, kImage}) {
+  const bool images_alone = std::get<0>(GetParam()) == std::string("cnn");
+  for (const FeatureLayout& layout : {kImage, images_alone ? kOddColours : kTable}) {
     const BothLearners both(GetParam(), layout);
     both.begin_alike();
     both.train_alike();
@@ -92,17 +94,17 @@ TEST_P(SameMathematics, AsAutograds) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, SameMathematics,
-                         testing::Values(Case{"linear", "relu", "sgd", 0, 0},
-                                         Case{"linear", "relu", "sgd", 0, 0.1},
-                                         Case{"mlp:9", "tanh", "sgd", 0, 0},
-                                         Case{"mlp:9", "tanh", "sgd", 0, 0.1},
-                                         Case{"mlp:20,7", "relu", "sgd", 0.9, 0},
-                                         Case{"mlp:20,7", "tanh", "sgd", 0.9, 0.1},
-                                         Case{"mlp:20,7", "relu", "adam", 0.9, 0},
-                                         Case{"mlp:20,7", "tanh", "adam", 0.9, 0.1}));
+INSTANTIATE_TEST_SUITE_P(
+    All, SameMathematics,
+    testing::Values(Case{"linear", "relu", "sgd", 0, 0}, Case{"linear", "relu", "sgd", 0, 0.1},
+                    Case{"mlp:9", "tanh", "sgd", 0, 0}, Case{"mlp:9", "tanh", "sgd", 0, 0.1},
+                    Case{"mlp:20,7", "relu", "sgd", 0.9, 0},
+                    Case{"mlp:20,7", "tanh", "sgd", 0.9, 0.1},
+                    Case{"mlp:20,7", "relu", "adam", 0.9, 0},
+                    Case{"mlp:20,7", "tanh", "adam", 0.9, 0.1}, Case{"cnn", "relu", "sgd", 0, 0.1},
+                    Case{"cnn", "relu", "sgd", 0.9, 0}, Case{"cnn", "relu", "adam", 0.9, 0.1}));
 
-TEST(OneDnnLearner, KnowsFullyConnectedStacksWithoutDropout) {
+TEST(OneDnnLearner, KnowsAllButResidualNetworksAndDropout) {
   const auto knows = [](ModelConfig model) {
     return OneDnnLearner::knows(model_spec(model, kImage, kClasses));
   };
@@ -110,7 +112,9 @@ TEST(OneDnnLearner, KnowsFullyConnectedStacksWithoutDropout) {
   EXPECT_TRUE(knows({.architecture = "linear", .dropout = 0.5}));  // there is nothing to drop
   EXPECT_TRUE(knows({.architecture = "mlp:8,8", .activation = "tanh"}));
   EXPECT_FALSE(knows({.architecture = "mlp:8", .dropout = 0.5}));
-  EXPECT_FALSE(knows({.architecture = "cnn"}));
+  EXPECT_TRUE(knows({.architecture = "cnn"}));
+  EXPECT_FALSE(knows({.architecture = "cnn", .dropout = 0.5}));
+  EXPECT_FALSE(knows({.architecture = "resnet18"}));
 }
 
 }  // namespace

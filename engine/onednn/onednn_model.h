@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "engine/model_spec.h"
 #include "engine/onednn/parameters.h"
@@ -9,12 +11,14 @@
 
 namespace sisa {
 
-/// The tensors of `linear` and `mlp:H[,H…]`: layer0.weight, layer0.bias, layer1.weight, …, a weight
-/// being outputs × inputs; for float features also the statistics that standardise them.
-class DenseModel {
+/// The tensors of a network, weight and bias of each layer in turn; for float features also the
+/// statistics that standardise them.
+///   linear, mlp:H[,H…]  layer0, layer1, …: a weight is outputs × inputs
+///   cnn                 conv1, conv2: outputs × inputs × 3 × 3; hidden, output: outputs × inputs
+class OneDnnModel {
  public:
   /// Tensors without values.
-  DenseModel(const ModelSpec& spec, const FeatureLayout& layout);
+  OneDnnModel(const ModelSpec& spec, const FeatureLayout& layout);
 
   /// Initial values; statistics fitted on `first_slice`.
   void begin(InitialWeights weights, const SampleBlock& first_slice);
@@ -26,6 +30,10 @@ class DenseModel {
               std::span<float> out) const;
 
  private:
+  void add_perceptron(const ModelSpec& spec);
+  void add_cnn(const ModelSpec& spec);
+  void add_layer(const std::string& name, const std::vector<std::int64_t>& shape);
+
   Parameters parameters_;
   std::span<float> mean_;
   std::span<float> scale_;

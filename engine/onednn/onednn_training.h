@@ -4,28 +4,28 @@
 #include <memory>
 #include <vector>
 
-#include "engine/onednn/dense_model.h"
-#include "engine/onednn/dense_stack.h"
+#include "engine/onednn/layer_stack.h"
+#include "engine/onednn/onednn_model.h"
 #include "engine/slice_training.h"
 #include "storage/store_config.h"
 
 namespace sisa {
 
-/// Training of fully connected layers with hardly an allocation a step: the products of matrices
-/// are nearly all that it does.
-class DenseTraining : public SliceTraining {
+/// Training without autograd and with hardly an allocation a step: the sums of products are nearly
+/// all that it does.
+class OneDnnTraining : public SliceTraining {
  public:
   /// Begins with the values of `model`, which is used up.
-  DenseTraining(DenseModel&& model, const ModelSpec& spec, const TrainingConfig& config);
+  OneDnnTraining(OneDnnModel&& model, const ModelSpec& spec, const TrainingConfig& config);
 
   float step(const Batch& batch, const SampleBlock& samples) override;
   State state() override;
 
  private:
-  DenseModel model_;
+  OneDnnModel model_;
   AlignedFloats input_;
   std::vector<std::uint32_t> labels_;
-  DenseStack stack_;
+  LayerStack layers_;
   std::unique_ptr<FoldedOptimizer> optimizer_;
 };
 
