@@ -4,6 +4,7 @@
 #include <random>
 
 #include "engine/learner.h"
+#include "engine/learners/torch_library.h"
 #include "shards/schedule.h"
 
 namespace sisa {
@@ -25,9 +26,11 @@ SampleBlock random_images(std::size_t count) {
   return block;
 }
 
+using MakeLearner = std::unique_ptr<Learner> (*)(const StoreConfig&);
+
 /// Training on one core, the schedule, encoding and optimiser included.
-void train(benchmark::State& state, const char* architecture, const char* optimizer,
-           double momentum) {
+void train_by(MakeLearner make, benchmark::State& state, const char* architecture,
+              const char* optimizer, double momentum) {
   StoreConfig config;
   config.classes = kClasses;
   config.features = {FeatureType::kByte, {1, 28, 28}};
@@ -37,7 +40,7 @@ void train(benchmark::State& state, const char* architecture, const char* optimi
   config.training.learning_rate = 0.001;
   config.training.batch_size = static_cast<std::uint32_t>(state.range(0));
   const SampleBlock block = random_images(1024);
-  const auto learner = make_learner(config);
+  const auto learner = make(config);
   learner->enter_worker_thread();
   const State start = learner->initial_state({}, block);
   Observer observer;
@@ -49,13 +52,40 @@ void train(benchmark::State& state, const char* architecture, const char* optimi
   state.SetItemsProcessed(state.iterations() * 1024);
 }
 
-BENCHMARK_CAPTURE(train, mlp_sgd, "mlp:128", "sgd", 0.0)->Arg(16)->Arg(64)->Arg(256);
-BENCHMARK_CAPTURE(train, mlp_momentum, "mlp:128", "sgd", 0.9)->Arg(16)->Arg(64)->Arg(256);
-BENCHMARK_CAPTURE(train, mlp_adam, "mlp:128", "adam", 0.9)->Arg(16)->Arg(64)->Arg(256);
-BENCHMARK_CAPTURE(train, cnn_sgd, "cnn", "sgd", 0.0)
-    ->Arg(32)
+void train(benchmark::State& state, const char* architecture, const char* optimizer,
+           double momentum) {
+  train_by(make_learner, state, architecture, optimizer, momentum);
+}
+
+void train_by_autograd(benchmark::State& state, const char* architecture, const char* optimizer,
+                       double momentum) {
+  train_by(make_torch_learner, state, architecture, optimizer, momentum);
+}
+
+BENCHMARK_CAPTURE(train, mlp_sgd, "mlp:128", "sgd", 0.0)->Arg(16)->Arg(64)->Arg(128)->Arg(256);
+BENCHMARK_CAPTURE(train, mlp_momentum, "mlp:128", "sgd", 0.9)->Arg(16)->Arg(64)->Arg(128)->Arg(256);
+BENCHMARK_CAPTURE(train, mlp_adam, "mlp:128", "adam", 0.9)->Arg(16)->Arg(64)->Arg(128)->Arg(256);
+BENCHMARK_CAPTURE(train, cnn_sgd, "cnn", "sgd", 0.0)->Arg(32)->Arg(128);
+BENCHMARK_CAPTURE(train, cnn_momentum, "cnn", "sgd", 0.9)->Arg(32)->Arg(128);
+BENCHMARK_CAPTURE(train, cnn_adam, "cnn", "adam", 0.9)->Arg(32)->Arg(128);
+BENCHMARK_CAPTURE(train_by_autograd, mlp_sgd, "mlp:128", "sgd", 0.0)
+    ->Arg(16)
+    ->Arg(64)
     ->Arg(128)
-    ->Unit(benchmark::kMillisecond);
+    ->Arg(256);
+BENCHMARK_CAPTURE(train_by_autograd, mlp_momentum, "mlp:128", "sgd", 0.9)
+    ->Arg(16)
+    ->Arg(64)
+    ->Arg(128)
+    ->Arg(256);
+BENCHMARK_CAPTURE(train_by_autograd, mlp_adam, "mlp:128", "adam", 0.9)
+    ->Arg(16)
+    ->Arg(64)
+    ->Arg(128)
+    ->Arg(256);
+BENCHMARK_CAPTURE(train_by_autograd, cnn_sgd, "cnn", "sgd", 0.0)->Arg(32)->Arg(128);
+BENCHMARK_CAPTURE(train_by_autograd, cnn_momentum, "cnn", "sgd", 0.9)->Arg(32)->Arg(128);
+BENCHMARK_CAPTURE(train_by_autograd, cnn_adam, "cnn", "adam", 0.9)->Arg(32)->Arg(128);
 BENCHMARK_CAPTURE(train, resnet18_sgd, "resnet18", "sgd", 0.0)
     ->Arg(32)
     ->Iterations(1)

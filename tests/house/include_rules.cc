@@ -30,7 +30,7 @@ const std::vector<Rule>& rules() {
        {}},
       {"cli/", {"shards/", "storage/", "engine/", "cli/"}, {"boost/program_options", "nlohmann"}},
       {"bench/",
-       {"shards/", "storage/", "engine/", "engine/onednn/", "cli/", "bench/"},
+       {"shards/", "storage/", "engine/", "engine/onednn/", "engine/learners/", "cli/", "bench/"},
        {"benchmark", "nlohmann"}},
       {"examples/", {"shards/", "storage/", "engine/"}, {}},
       {"tests/",
