@@ -1,5 +1,6 @@
 #include "engine/onednn/conv_front.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -169,6 +170,19 @@ TEST_P(ConvFrontOf, RowsDoNotDependOnTheirBatch) {
   EXPECT_EQ(actual, expected);
 }
 
+TEST_P(ConvFrontOf, AStepIsSeenByTheNextOutputs) {
+  const Shape image = GetParam();
+  std::vector<Parameter> weights = random_weights(image[0]);
+  const auto images = random_floats(static_cast<std::size_t>(2 * elements(image)), 1);
+  ConvFront front(weights, image, 2);
+  front.forward(images, 2);
+  std::ranges::fill(front.gradient_at_outputs(), 0.1F);
+  front.backward(*descent(front, 0.1), 0);
+  front.copy_to(weights);
+  ConvFront fresh(weights, image, 2);
+  EXPECT_THAT(front.forward(images, 2), testing::ElementsAreArray(fresh.forward(images, 2)));
+}
+
 TEST_P(ConvFrontOf, NothingOfALongerBatchRemains) {
   const Shape image = GetParam();
   ConvFront front(random_weights(image[0]), image, 6);
@@ -191,14 +205,30 @@ TEST(ConvFront, WeightsComeBackAsTheyWere) {
   EXPECT_EQ(values(back), values(weights));
 }
 
-TEST(ConvFront, APixelThatIsNoNumberReachesTheOutputs) {
+/// Whether the windows of one side of the second pooling, at `window`, see the image's pixel there.
+bool sees(std::int64_t window, std::int64_t pixel, std::int64_t side) {
+  for (std::int64_t h = 2 * window - 1; h <= 2 * window + 2; ++h) {
+    const bool inside = h >= 0 && h < side / 2;
+    if (inside && 2 * h - 1 <= pixel && pixel <= 2 * h + 2) return true;
+  }
+  return false;
+}
+
+TEST(ConvFront, APixelThatIsNoNumberSpoilsEveryOutputThatSeesIt) {
+  constexpr std::int64_t kSide = 16;
+  constexpr std::int64_t kWindows = kSide / 4;
   for (const ConvKernels* kernels : all_kernels()) {
-    ConvFront front(random_weights(1), Shape{1, 8, 8}, 1, *kernels);
-    for (std::size_t pixel = 0; pixel < 64; ++pixel) {
-      std::vector<float> image = random_floats(64, 3);
-      image[pixel] = std::numeric_limits<float>::quiet_NaN();
+    ConvFront front(random_weights(1), Shape{1, kSide, kSide}, 1, *kernels);
+    for (std::int64_t pixel = 0; pixel < kSide * kSide; ++pixel) {
+      std::vector<float> image = random_floats(kSide * kSide, 3);
+      image[static_cast<std::size_t>(pixel)] = std::numeric_limits<float>::quiet_NaN();
       const std::span<const float> outputs = front.forward(image, 1);
-      EXPECT_TRUE(std::ranges::any_of(outputs, [](float x) { return std::isnan(x); })) << pixel;
+      for (std::int64_t i = 0; i < std::ssize(outputs); ++i) {
+        const std::int64_t window = i % (kWindows * kWindows);
+        const bool spoilt = sees(window / kWindows, pixel / kSide, kSide) &&
+                            sees(window % kWindows, pixel % kSide, kSide);
+        ASSERT_EQ(std::isnan(outputs[static_cast<std::size_t>(i)]), spoilt) << pixel << ' ' << i;
+      }
     }
   }
 }
