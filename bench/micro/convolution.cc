@@ -36,7 +36,7 @@ class Front {
     spec.classes = 10;
     OneDnnModel model(spec, {FeatureType::kByte, spec.input});
     model.parameters().draw(InitialWeights(1, {}));
-    return {model.parameters().trained().first(ConvFront::kTensors), kShape, kBatch};
+    return {model.parameters().trained().first(ConvFront::kTensors), kShape};
   }
 
   static TrainingConfig plain_descent() {

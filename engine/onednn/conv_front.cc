@@ -52,9 +52,7 @@ void ConvFront::for_each_weight(const Layer& layer, const Visit& visit) {
 }
 
 ConvFront::Layer ConvFront::make_layer(const ConvShape& shape, const WeightOrder& order,
-                                       std::span<const Parameter> trained,
-                                       std::int64_t batch_size) {
-  const auto batch = static_cast<std::size_t>(batch_size);
+                                       std::span<const Parameter> trained) {
   const auto image =
       static_cast<std::size_t>((shape.rows + 2) * (shape.columns + 2) * shape.channels);
   const auto windows = static_cast<std::size_t>(shape.rows / 2 * (shape.columns / 2));
@@ -68,8 +66,8 @@ ConvFront::Layer ConvFront::make_layer(const ConvShape& shape, const WeightOrder
               AlignedFloats(outputs),
               AlignedFloats(weights),
               AlignedFloats(outputs),
-              zeros(batch * image),
-              std::vector<std::uint8_t>(batch * windows * outputs)};
+              {},
+              {}};
   std::size_t from = 0;
   for_each_weight(layer, [&](std::ptrdiff_t at) {
     layer.weight.data()[at] = trained[0].values.data()[from++];
@@ -79,19 +77,17 @@ ConvFront::Layer ConvFront::make_layer(const ConvShape& shape, const WeightOrder
 }
 
 ConvFront::ConvFront(std::span<const Parameter> trained, std::span<const std::int64_t> image,
-                     std::int64_t batch_size, const ConvKernels& kernels)
+                     const ConvKernels& kernels)
     : kernels_(kernels),
       conv1_(make_layer({image[1], image[2], image[0]},
                         {.output = 1, .input = kChannels1, .tap = kChannels1 * image[0]},
-                        trained.first(2), batch_size)),
+                        trained.first(2))),
       conv2_(make_layer({image[1] / 2, image[2] / 2, kChannels1},
                         {.output = kTaps * kChannels1, .input = 1, .tap = kChannels1},
-                        trained.subspan(2), batch_size)),
+                        trained.subspan(2))),
       forward2_(conv2_.weight.size()),
       pooled_(static_cast<std::size_t>(outputs(image))),
       by_hidden_(conv2_.image),
-      output_(static_cast<std::size_t>(batch_size) * pooled_.size()),
-      gradient_(output_.size()),
       winner_at_(conv2_.windows + 1),
       winner_gradient_(conv2_.windows + 1) {
   order_windows();
@@ -141,8 +137,20 @@ void ConvFront::arrange_forward() {
   transpose(conv2_.weight.data(), kChannels2, kTaps * kChannels1, forward2_.data());
 }
 
+void ConvFront::make_room(std::size_t rows) {
+  if (rows <= room_) return;
+  room_ = rows;
+  for (Layer* layer : {&conv1_, &conv2_}) {
+    layer->input = zeros(rows * layer->image);
+    layer->winner.resize(rows * layer->windows * layer->bias.size());
+  }
+  output_ = AlignedFloats(rows * pooled_.size());
+  gradient_ = AlignedFloats(rows * pooled_.size());
+}
+
 std::span<const float> ConvFront::forward(std::span<const float> images, std::int64_t rows) {
   rows_ = static_cast<std::size_t>(rows);
+  make_room(rows_);
   const auto [height, width, channels] = conv1_.shape;
   const auto size = static_cast<std::size_t>(height * width * channels);
   for (std::size_t i = 0; i < rows_; ++i) {

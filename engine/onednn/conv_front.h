@@ -14,7 +14,7 @@ namespace sisa {
 
 /// What `cnn` has before its fully connected layers: twice 3×3 convolution (to 16, then 32
 /// channels), ReLU and 2×2 max-pooling, and what one batch at a time leaves in them on its way
-/// forward and back. All memory is asked for at the start. Not thread-safe.
+/// forward and back. Memory is taken for the largest batch so far. Not thread-safe.
 class ConvFront {
  public:
   static constexpr std::int64_t kChannels1 = 16;
@@ -25,9 +25,9 @@ class ConvFront {
   static std::int64_t outputs(std::span<const std::int64_t> image);
 
   /// Layers from copies of `trained`: weight (outputs × inputs × 3 × 3) and bias of each in turn.
-  /// For batches of up to `batch_size` images of this shape, C×H×W of at least 4×4 pixels.
+  /// For images of this shape, C×H×W of at least 4×4 pixels.
   ConvFront(std::span<const Parameter> trained, std::span<const std::int64_t> image,
-            std::int64_t batch_size, const ConvKernels& kernels = conv_kernels());
+            const ConvKernels& kernels = conv_kernels());
 
   /// The layers' values to `trained`.
   void copy_to(std::span<Parameter> trained) const;
@@ -62,8 +62,8 @@ class ConvFront {
     AlignedFloats bias;
     AlignedFloats by_weight;  ///< the loss's gradient, likewise
     AlignedFloats by_bias;
-    AlignedFloats input;               ///< batch × image
-    std::vector<std::uint8_t> winner;  ///< batch × windows × output channels
+    AlignedFloats input;               ///< rows × image; zero at the border
+    std::vector<std::uint8_t> winner;  ///< rows × windows × output channels
   };
 
   /// A pooling window of the second layer.
@@ -73,12 +73,13 @@ class ConvFront {
   };
 
   static Layer make_layer(const ConvShape& shape, const WeightOrder& order,
-                          std::span<const Parameter> trained, std::int64_t batch_size);
+                          std::span<const Parameter> trained);
   static void copy_to(const Layer& layer, std::span<Parameter> trained);
   template <class Visit>
   static void for_each_weight(const Layer& layer, const Visit& visit);
   static std::ptrdiff_t stride(const Layer& layer);
   static std::ptrdiff_t interior(const Layer& layer);
+  void make_room(std::size_t rows);
   void order_windows();
   void arrange_forward();
   void add_border(const float* image, float* padded) const;
@@ -90,10 +91,11 @@ class ConvFront {
   Layer conv1_;                ///< its weight lies 3 × 3 × inputs × outputs
   Layer conv2_;                ///< its weight lies outputs × 3 × 3 × inputs
   std::size_t rows_ = 0;       ///< of the batch at hand
+  std::size_t room_ = 0;       ///< for rows
   AlignedFloats forward2_;     ///< the second layer's weight as the way forward wants it
   AlignedFloats pooled_;       ///< one sample's outputs, windows × channels
   AlignedFloats by_hidden_;    ///< one sample's gradient by the second layer's input, with border
-  AlignedFloats output_;       ///< batch × outputs
+  AlignedFloats output_;       ///< rows × outputs
   AlignedFloats gradient_;     ///< of the loss, likewise
   std::vector<Window> order_;  ///< in which the way back visits the windows
   std::vector<std::ptrdiff_t> winner_at_;  ///< of the winners of the channel at hand

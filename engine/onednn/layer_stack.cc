@@ -6,7 +6,7 @@ LayerStack::LayerStack(std::span<const Parameter> trained, const ModelSpec& spec
                        std::int64_t batch_size)
     : of_front_(spec.architecture == Architecture::kCnn ? ConvFront::kTensors : 0),
       dense_(trained.subspan(of_front_), spec.activation, batch_size) {
-  if (of_front_ > 0) front_.emplace(trained.first(of_front_), spec.input, batch_size);
+  if (of_front_ > 0) front_.emplace(trained.first(of_front_), spec.input);
 }
 
 void LayerStack::copy_to(std::span<Parameter> trained) const {

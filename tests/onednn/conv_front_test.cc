@@ -95,7 +95,7 @@ TEST_P(ConvFrontOf, OutputsAreThoseOfTheDefinition) {
   const auto images = random_floats(static_cast<std::size_t>(kRows * elements(image)), 1);
   const std::vector<double> expected = slow::ConvFront(values(weights), image).outputs(images);
   for (const ConvKernels* kernels : all_kernels()) {
-    ConvFront front(weights, image, 5, *kernels);
+    ConvFront front(weights, image, *kernels);
     const std::span<const float> actual = front.forward(images, kRows);
     ASSERT_EQ(actual.size(), expected.size());
     ASSERT_EQ(actual.size(), static_cast<std::size_t>(kRows * ConvFront::outputs(image)));
@@ -113,7 +113,7 @@ TEST_P(ConvFrontOf, GradientsAreThoseOfFiniteDifferences) {
       random_floats(static_cast<std::size_t>(kRows * ConvFront::outputs(image)), 2);
   slow::ConvFront slow(values(weights), image);
   for (const ConvKernels* kernels : all_kernels()) {
-    ConvFront front(weights, image, kRows, *kernels);
+    ConvFront front(weights, image, *kernels);
     front.forward(images, kRows);
     std::ranges::copy(at_outputs, front.gradient_at_outputs().begin());
     front.backward(*descent(front, 1), 0);
@@ -137,7 +137,7 @@ TEST_P(ConvFrontOf, BitsAreTheSameInEveryThread) {
   std::vector<std::thread> threads;
   for (auto& result : outcome) {
     threads.emplace_back([&] {
-      ConvFront front(random_weights(image[0]), image, 4);
+      ConvFront front(random_weights(image[0]), image);
       result = weights_after(front, image, {4, 4, 4, 1, 4}, random_weights(image[0]));
     });
   }
@@ -149,8 +149,8 @@ TEST_P(ConvFrontOf, BitsDoNotDependOnTheWidthOfFusedVectors) {
   const Shape image = GetParam();
   const auto kernels = all_kernels();
   if (kernels.size() < 3) GTEST_SKIP() << "needs a machine with AVX-512";
-  ConvFront narrow(random_weights(image[0]), image, 4, kConvKernelsFma);
-  ConvFront wide(random_weights(image[0]), image, 4, kConvKernelsAvx512);
+  ConvFront narrow(random_weights(image[0]), image, kConvKernelsFma);
+  ConvFront wide(random_weights(image[0]), image, kConvKernelsAvx512);
   EXPECT_EQ(weights_after(narrow, image, {4, 3}, random_weights(image[0])),
             weights_after(wide, image, {4, 3}, random_weights(image[0])));
 }
@@ -159,7 +159,7 @@ TEST_P(ConvFrontOf, RowsDoNotDependOnTheirBatch) {
   const Shape image = GetParam();
   const auto size = static_cast<std::size_t>(elements(image));
   const auto images = random_floats(5 * size, 1);
-  ConvFront front(random_weights(image[0]), image, 5);
+  ConvFront front(random_weights(image[0]), image);
   const std::span<const float> together = front.forward(images, 5);
   const std::vector<float> expected(together.begin(), together.end());
   std::vector<float> actual;
@@ -174,21 +174,21 @@ TEST_P(ConvFrontOf, AStepIsSeenByTheNextOutputs) {
   const Shape image = GetParam();
   std::vector<Parameter> weights = random_weights(image[0]);
   const auto images = random_floats(static_cast<std::size_t>(2 * elements(image)), 1);
-  ConvFront front(weights, image, 2);
+  ConvFront front(weights, image);
   front.forward(images, 2);
   std::ranges::fill(front.gradient_at_outputs(), 0.1F);
   front.backward(*descent(front, 0.1), 0);
   front.copy_to(weights);
-  ConvFront fresh(weights, image, 2);
+  ConvFront fresh(weights, image);
   EXPECT_THAT(front.forward(images, 2), testing::ElementsAreArray(fresh.forward(images, 2)));
 }
 
 TEST_P(ConvFrontOf, NothingOfALongerBatchRemains) {
   const Shape image = GetParam();
-  ConvFront front(random_weights(image[0]), image, 6);
+  ConvFront front(random_weights(image[0]), image);
   const auto images = random_floats(static_cast<std::size_t>(6 * elements(image)), 9);
   front.forward(images, 6);
-  ConvFront fresh(random_weights(image[0]), image, 2);
+  ConvFront fresh(random_weights(image[0]), image);
   EXPECT_EQ(weights_after(front, image, {2, 1}, random_weights(image[0])),
             weights_after(fresh, image, {2, 1}, random_weights(image[0])));
 }
@@ -201,7 +201,7 @@ TEST(ConvFront, WeightsComeBackAsTheyWere) {
   const std::vector<Parameter> weights = random_weights(3);
   std::vector<Parameter> back = random_weights(3);
   for (Parameter& weight : back) std::ranges::fill(weight.values.all(), 0.0F);
-  ConvFront(weights, Shape{3, 8, 8}, 2).copy_to(back);
+  ConvFront(weights, Shape{3, 8, 8}).copy_to(back);
   EXPECT_EQ(values(back), values(weights));
 }
 
@@ -218,7 +218,7 @@ TEST(ConvFront, APixelThatIsNoNumberSpoilsEveryOutputThatSeesIt) {
   constexpr std::int64_t kSide = 16;
   constexpr std::int64_t kWindows = kSide / 4;
   for (const ConvKernels* kernels : all_kernels()) {
-    ConvFront front(random_weights(1), Shape{1, kSide, kSide}, 1, *kernels);
+    ConvFront front(random_weights(1), Shape{1, kSide, kSide}, *kernels);
     for (std::int64_t pixel = 0; pixel < kSide * kSide; ++pixel) {
       std::vector<float> image = random_floats(kSide * kSide, 3);
       image[static_cast<std::size_t>(pixel)] = std::numeric_limits<float>::quiet_NaN();
@@ -237,7 +237,7 @@ TEST(ConvFront, AGradientOfAnUnusedOutputGoesNowhere) {
   std::vector<Parameter> weights = random_weights(1);
   std::ranges::fill(weights[2].values.all(), 0.0F);
   std::ranges::fill(weights[3].values.all(), -1.0F);  // no window has a winner
-  ConvFront front(weights, Shape{1, 8, 8}, 1);
+  ConvFront front(weights, Shape{1, 8, 8});
   front.forward(random_floats(64, 1), 1);
   std::ranges::fill(front.gradient_at_outputs(), 1.0F);
   front.backward(*descent(front, 1), 0);
