@@ -20,7 +20,8 @@ double any_of(double trials, double chance) {
 class SliceCosts {
  public:
   SliceCosts(const SampleCounts& counts, const Layout& layout, double subjects)
-      : share_(1.0 / layout.shards / layout.plan.slices),
+      : plan_(layout.plan),
+        share_(1.0 / layout.shards / layout.plan.slices),
         epochs_(layout.plan.mode == SliceMode::kCumulative
                     ? 2.0 * layout.plan.epochs / (layout.plan.slices + 1.0)
                     : layout.plan.epochs),
@@ -31,16 +32,20 @@ class SliceCosts {
   // The probability that a subject is in a given slice of a given shard.
   double share() const { return share_; }
 
-  // The probability that anybody is.
-  double occupied() const { return occupied_; }
-
-  // Of slice `slice`, where it is not empty, else none. A sample of an earlier slice is visited if
-  // another subject is in this one.
-  double visits(std::uint32_t slice) const {
-    return epochs_ * samples_ * (1 + (slice - 1.0) * earlier_);
+  // Adds what slice `slice` costs if on average that many shards train it. A sample of an earlier
+  // slice is visited if another subject is in this one.
+  void add(std::uint32_t slice, double trained, ExpectedCost& cost) const {
+    cost.slices += trained * occupied_;
+    cost.sample_visits += trained * epochs_ * samples_ * (1 + (slice - 1.0) * earlier_);
+    if (plan_.mode == SliceMode::kIncremental) {
+      cost.samples_read += trained * samples_;
+    } else if (slice == plan_.slices) {
+      cost.samples_read += trained * samples_ * slice;
+    }
   }
 
  private:
+  SlicePlan plan_;
   double share_;
   double epochs_;
   double samples_;
@@ -62,9 +67,8 @@ ExpectedCost expected_training(const SampleCounts& counts, const Layout& layout)
   const SliceCosts costs(counts, layout, counts.subjects);
   ExpectedCost cost;
   cost.shards = layout.shards * any_of(counts.subjects, 1.0 / layout.shards);
-  cost.slices = 1.0 * layout.shards * layout.plan.slices * costs.occupied();
   for (std::uint32_t slice = 1; slice <= layout.plan.slices; ++slice) {
-    cost.sample_visits += layout.shards * costs.visits(slice);
+    costs.add(slice, layout.shards, cost);
   }
   return cost;
 }
@@ -75,9 +79,7 @@ ExpectedCost expected_batch(const SampleCounts& counts, const Layout& layout, do
   ExpectedCost cost;
   cost.shards = layout.shards * any_of(requests, 1.0 / layout.shards);
   for (std::uint32_t slice = 1; slice <= layout.plan.slices; ++slice) {
-    const double trained = layout.shards * any_of(requests, slice * costs.share());
-    cost.slices += trained * costs.occupied();
-    cost.sample_visits += trained * costs.visits(slice);
+    costs.add(slice, layout.shards * any_of(requests, slice * costs.share()), cost);
   }
   return cost;
 }
@@ -93,9 +95,7 @@ ExpectedCost expected_one_by_one(const SampleCounts& counts, const Layout& layou
     const double left = counts.subjects - (group + 0.5) * each - 0.5;  // after the middle one
     const SliceCosts costs(counts, layout, left);
     for (std::uint32_t slice = 1; slice <= layout.plan.slices; ++slice) {
-      const double trained = each * layout.shards * slice * costs.share();
-      cost.slices += trained * costs.occupied();
-      cost.sample_visits += trained * costs.visits(slice);
+      costs.add(slice, each * layout.shards * slice * costs.share(), cost);
     }
   }
   return cost;

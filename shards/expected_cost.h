@@ -23,6 +23,7 @@ struct ExpectedCost {
   double shards = 0;         ///< that are trained; one that is trained twice counts twice
   double slices = 0;         ///< that are trained, and so checkpoints that are written
   double sample_visits = 0;  ///< in all
+  double samples_read = 0;   ///< from the store: what a trained shard's slices visit, each once
 };
 
 // Expectations over the keyed hash that places every subject for itself, uniformly, in one of S·R

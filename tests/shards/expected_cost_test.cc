@@ -32,6 +32,7 @@ TEST(ExpectedCost, OfEverythingIsTheEpochsAskedFor) {
     EXPECT_LT(off(cost.sample_visits, 1e10), 1e-9);
     EXPECT_DOUBLE_EQ(cost.shards, 20);
     EXPECT_DOUBLE_EQ(cost.slices, 1000);
+    EXPECT_LT(off(cost.samples_read, 1e9), 1e-9);
   }
 }
 
@@ -89,12 +90,14 @@ TEST(ExpectedCost, OneByOneIsTheSumOfItsRequests) {
           sum.shards += one.shards;
           sum.slices += one.slices;
           sum.sample_visits += one.sample_visits;
+          sum.samples_read += one.samples_read;
         }
         const double tolerance = requests < 1000 ? 1e-9 : 1e-5;
         const ExpectedCost cost = expected_one_by_one(few, cut, requests);
         EXPECT_NEAR(cost.shards, sum.shards, 1e-9 * sum.shards);
         EXPECT_NEAR(cost.slices, sum.slices, requests < 1000 ? 1e-9 * sum.slices : 1);
         EXPECT_NEAR(cost.sample_visits, sum.sample_visits, tolerance * sum.sample_visits);
+        EXPECT_NEAR(cost.samples_read, sum.samples_read, tolerance * sum.samples_read);
       }
     }
   }
@@ -160,7 +163,11 @@ ExpectedCost cost_of(const Trial& trial, const Layout& cut) {
     for (std::uint32_t slice = 1; slice <= cut.plan.slices; ++slice) {
       const auto entry = trial.samples.find({shard, SliceId{slice}});
       samples.push_back(entry == trial.samples.end() ? 0 : entry->second);
-      if (slice >= first.value && samples.back() > 0) ++cost.slices;
+      const bool trained = slice >= first.value;
+      if (trained && samples.back() > 0) ++cost.slices;
+      if (trained || cut.plan.mode == SliceMode::kCumulative) {
+        cost.samples_read += static_cast<double>(samples.back());
+      }
     }
     ++cost.shards;
     cost.sample_visits += static_cast<double>(retrain_visits(samples, first, cut.plan));
@@ -184,17 +191,20 @@ TEST(ExpectedCost, IsTheMeanOfSimulatedBatches) {
     Mean shards;
     Mean slices;
     Mean visits;
+    Mean read;
     for (int i = 0; i < 4000; ++i) {
       const ExpectedCost cost = cost_of(random_trial(setting, random), setting.cut);
       shards.add(cost.shards);
       slices.add(cost.slices);
       visits.add(cost.sample_visits);
+      read.add(cost.samples_read);
     }
     const ExpectedCost cost =
         expected_batch(setting.counts, setting.cut, static_cast<double>(setting.requests));
     EXPECT_NEAR(shards.mean(), cost.shards, 4.5 * shards.error() + 1e-9);
     EXPECT_NEAR(slices.mean(), cost.slices, 4.5 * slices.error() + 1e-9);
     EXPECT_NEAR(visits.mean(), cost.sample_visits, 4.5 * visits.error() + 1e-6);
+    EXPECT_NEAR(read.mean(), cost.samples_read, 4.5 * read.error() + 1e-6);
   }
 }
 

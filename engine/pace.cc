@@ -1,0 +1,186 @@
+#include "engine/pace.h"
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+#include <vector>
+
+#include "engine/stopwatch.h"
+#include "engine/training.h"
+#include "engine/worker_pool.h"
+#include "shards/random_stream.h"
+#include "storage/safetensors.h"
+
+namespace sisa {
+namespace {
+
+constexpr std::size_t kMostSamples = 4096;
+constexpr std::size_t kMostBytes = std::size_t{1} << 24U;
+
+// What the store takes of a core: for the bytes of a checkpoint its log, its tables and their
+// merging; for a sample its way into memory. Measured, see docs/planning.md.
+constexpr double kKeepSecondsAByte = 6e-9;
+constexpr double kReadSecondsASample = 0.6e-6;
+constexpr double kReadSecondsAByte = 3e-9;
+
+// Steps this small leave every loss finite, whatever the rate of the store.
+constexpr double kTinyRate = 1e-6;
+
+// Fills memory with reproducible noise: bytes, or floats from 0 to 1.
+void fill(const FeatureLayout& layout, std::vector<std::byte>& features) {
+  std::uint64_t state = 0;
+  if (layout.type == FeatureType::kByte) {
+    for (std::size_t i = 0; i + 8 <= features.size(); i += 8) {
+      const std::uint64_t noise = mix64(state++);
+      std::memcpy(features.data() + i, &noise, 8);
+    }
+    return;
+  }
+  for (std::size_t i = 0; i < features.size(); i += 4) {
+    const float noise = static_cast<float>(mix64(state++) >> 40U) * 0x1p-24F;
+    std::memcpy(features.data() + i, &noise, 4);
+  }
+}
+
+SampleBlock random_samples(const StoreConfig& config) {
+  SampleBlock block(config.features);
+  const std::size_t count =
+      std::clamp<std::size_t>(kMostBytes / config.features.bytes(), 1, kMostSamples);
+  for (std::size_t i = 0; i < count; ++i) {
+    SampleKey key;
+    for (std::size_t j = 0; j < key.bytes.size(); ++j) {
+      key.bytes[j] = static_cast<std::uint8_t>(mix64(16 * i + j));
+    }
+    block.keys.push_back(key);
+    block.labels.push_back(static_cast<std::uint32_t>(i % config.classes));
+  }
+  block.features.resize(count * config.features.bytes());
+  fill(config.features, block.features);
+  return block;
+}
+
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+// One thread's measurements.
+class Trials {
+ public:
+  Trials(const Learner& learner, const StoreConfig& config, const SampleBlock& samples)
+      : learner_(learner), config_(config), samples_(samples) {
+    start_ = learner_.initial_state({}, samples_);
+    train(1);  // what only the first time takes is not asked for
+  }
+
+  // Measures for about `seconds`: by the difference of a long and a short training.
+  Pace run(double seconds) const {
+    const Stopwatch watch;
+    std::uint64_t many = kGrowth;
+    for (double last = train(many);
+         watch.seconds() + static_cast<double>(kGrowth) * last < seconds / 2;) {
+      many *= kGrowth;
+      last = train(many);
+    }
+    const std::uint64_t few = in_whole_steps(many / kGrowth);
+    many = in_whole_steps(many);
+    std::vector<double> short_runs;
+    std::vector<double> long_runs;
+    do {
+      short_runs.push_back(train(few));
+      long_runs.push_back(train(many));
+    } while (watch.seconds() < seconds);
+    Pace pace;
+    const double difference = std::max(median(long_runs) - median(short_runs), 0.0);
+    pace.visit_seconds = difference / static_cast<double>(many - few);
+    pace.slice_seconds =
+        std::max(median(short_runs) - pace.visit_seconds * static_cast<double>(few), 0.0) +
+        kKeepSecondsAByte * static_cast<double>(state_bytes());
+    pace.sample_seconds =
+        kReadSecondsASample + kReadSecondsAByte * static_cast<double>(config_.features.bytes());
+    return pace;
+  }
+
+  std::uint64_t state_bytes() const {
+    return std::accumulate(
+        start_.begin(), start_.end(), std::uint64_t{0},
+        [](std::uint64_t sum, const Tensor& tensor) { return sum + tensor.data.size(); });
+  }
+
+ private:
+  static constexpr std::uint64_t kGrowth = 4;
+
+  // Cut to full batches, where there is one.
+  std::uint64_t in_whole_steps(std::uint64_t visits) const {
+    const std::uint64_t batch = config_.training.batch_size;
+    return visits < batch ? visits : visits - visits % batch;
+  }
+
+  // Trains a slice of that many visits from the start to the bytes of its checkpoint.
+  double train(std::uint64_t visits) const {
+    const Stopwatch watch;
+    BatchSequence batches({.visits = visits, .batch_size = config_.training.batch_size},
+                          samples_.keys);
+    Observer silent;
+    const State state = learner_.train(start_, batches, samples_, silent);
+    static_cast<void>(encode_safetensors(state));
+    return watch.seconds();
+  }
+
+  const Learner& learner_;
+  const StoreConfig& config_;
+  const SampleBlock& samples_;
+  State start_;
+};
+
+}  // namespace
+
+double Pace::seconds(std::span<const ShardWork> shards, int workers) const {
+  std::vector<double> times;
+  for (const ShardWork& work : shards) {
+    times.push_back(visit_seconds * static_cast<double>(work.sample_visits) +
+                    slice_seconds * static_cast<double>(work.slices) +
+                    sample_seconds * static_cast<double>(work.samples_read));
+  }
+  std::sort(times.rbegin(), times.rend());
+  std::vector<double> busy(shards_side_by_side(shards.size(), workers), 0.0);
+  for (const double time : times) *std::min_element(busy.begin(), busy.end()) += time;
+  return *std::max_element(busy.begin(), busy.end());
+}
+
+double Pace::seconds(const ExpectedCost& cost, int workers) const {
+  const double work = visit_seconds * cost.sample_visits + slice_seconds * cost.slices +
+                      sample_seconds * cost.samples_read;
+  const auto threads = static_cast<double>(WorkerPool::threads(workers));
+  const double one = work / std::max(cost.shards, 1.0);
+  return std::max(one, work / threads + one * (threads - 1) / (2 * threads));
+}
+
+Pace pace_of(const TrainingCost& cost) {
+  return {cost.seconds * static_cast<double>(cost.side_by_side) /
+              static_cast<double>(cost.sample_visits),
+          0, 0};
+}
+
+Calibration calibrate(const LearnerFactory& factory, StoreConfig config, int workers,
+                      double seconds) {
+  config.training.learning_rate = kTinyRate;
+  const std::unique_ptr<Learner> learner = factory(config);
+  const SampleBlock samples = random_samples(config);
+  WorkerPool pool(workers, *learner);
+  std::vector<Calibration> seen(WorkerPool::threads(workers));
+  pool.run(seen.size(), [&](std::size_t i) {
+    const Trials trials(*learner, config, samples);
+    seen[i] = {trials.run(seconds), trials.state_bytes()};
+  });
+  Calibration mean{{}, seen.front().checkpoint_bytes};
+  for (const Calibration& one : seen) {
+    mean.pace.visit_seconds += one.pace.visit_seconds / static_cast<double>(seen.size());
+    mean.pace.slice_seconds += one.pace.slice_seconds / static_cast<double>(seen.size());
+    mean.pace.sample_seconds = one.pace.sample_seconds;
+  }
+  return mean;
+}
+
+}  // namespace sisa
