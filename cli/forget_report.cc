@@ -64,8 +64,7 @@ std::string training_in_words(const ForgetPreview& preview) {
   if (preview.pending_visits > 0) {
     text += ", " + grouped(preview.pending_visits) + " of them for earlier requests";
   }
-  return text + (preview.seconds ? ", about " + duration(*preview.seconds)
-                                 : ", time unknown until trained");
+  return text + ", about " + duration(preview.seconds);
 }
 
 std::string in_words(const EnsembleStrength& strength) {
@@ -106,7 +105,7 @@ Json json_of(const ForgetPreview& preview) {
           {"shards", json_of(preview.shards)},
           {"sample_visits", preview.sample_visits},
           {"pending_visits", preview.pending_visits},
-          {"estimated_seconds", preview.seconds ? Json(*preview.seconds) : Json()},
+          {"estimated_seconds", preview.seconds},
           {"meanwhile",
            {{"constituents", preview.meanwhile.constituents},
             {"constituents_now", preview.present.constituents},

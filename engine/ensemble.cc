@@ -66,7 +66,9 @@ struct Ensemble::Parts {
     report.sample_visits = result.sample_visits;
     report.shards_trained = result.shards_trained;
     if (result.sample_visits > 0) {
-      store.record_training_cost({result.sample_visits, report.seconds, result.side_by_side});
+      const auto threads = static_cast<double>(result.side_by_side);
+      store.record_training_cost(
+          {result.sample_visits, result.worker_seconds / threads, result.side_by_side});
     }
     report.digest = ensemble_digest(store);
     store.journal().mark_restored(report.sample_visits, report.seconds);
@@ -125,7 +127,9 @@ TrainReport Ensemble::retrain(int workers, Observer& observer) {
 }
 
 ForgetPreview Ensemble::preview(const ForgetSet& forget, int workers) {
-  return preview_forgetting(parts_->store, forget, workers);
+  return preview_forgetting(parts_->store, forget, workers, [&] {
+    return calibrate(parts_->factory, config(), workers, kCalibrationSeconds).pace;
+  });
 }
 
 UnlearnReport Ensemble::unlearn(const ForgetSet& forget, const UnlearnOptions& options,

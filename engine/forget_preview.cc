@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <map>
-#include <numeric>
+#include <optional>
 #include <set>
 
 #include "engine/training.h"
@@ -18,15 +18,21 @@ Counts removed_by_slice(const DeletionPlan& plan) {
   return removed;
 }
 
-// The sample visits that training a shard to its end takes once those samples are gone.
-std::uint64_t visits_after(Store& store, ShardId shard, SliceId served, const Counts& removed) {
+// What training a shard to its end takes once those samples are gone.
+ShardWork work_after(Store& store, ShardId shard, SliceId served, const Counts& removed) {
+  const SlicePlan plan = store.config().slice_plan();
+  ShardWork work;
   std::vector<std::uint64_t> counts;
-  for (SliceId slice{1}; slice.value <= store.config().slices; ++slice.value) {
+  for (SliceId slice{1}; slice.value <= plan.slices; ++slice.value) {
     const auto gone = removed.find({shard, slice});
     counts.push_back(store.samples().count({shard, slice}) -
                      (gone == removed.end() ? 0 : gone->second));
+    const bool trained = slice > served;
+    if (trained && counts.back() > 0) ++work.slices;
+    if (trained || plan.mode == SliceMode::kCumulative) work.samples_read += counts.back();
   }
-  return retrain_visits(counts, SliceId{served.value + 1}, store.config().slice_plan());
+  work.sample_visits = retrain_visits(counts, SliceId{served.value + 1}, plan);
+  return work;
 }
 
 // Adds what a shard's checkpoint contributes.
@@ -57,51 +63,48 @@ void compare_strength(Store& store, ForgetPreview& preview) {
   share(preview.meanwhile.samples_seen, samples - preview.samples);
 }
 
-std::optional<double> estimate(const Store& store, const std::vector<std::uint64_t>& visits,
-                               int workers) {
+// By what the store's last training took; if there was none, as this machine is measured.
+double estimate(const Store& store, const std::vector<ShardWork>& work, int workers,
+                const PaceSource& measured) {
+  if (work.empty()) return 0;
   const std::optional<TrainingCost> cost = store.training_cost();
-  if (!cost || cost->sample_visits == 0) return std::nullopt;
-  if (visits.empty()) return 0;
-  const double total = std::accumulate(visits.begin(), visits.end(), 0.0);
-  const auto longest = static_cast<double>(*std::max_element(visits.begin(), visits.end()));
-  const auto threads = static_cast<double>(shards_side_by_side(visits.size(), workers));
-  const double seconds_a_visit = cost->seconds * static_cast<double>(cost->side_by_side) /
-                                 static_cast<double>(cost->sample_visits);
-  return seconds_a_visit * std::max(longest, total / threads);
+  const Pace pace = cost && cost->sample_visits > 0 ? pace_of(*cost) : measured();
+  return pace.seconds(work, workers);
 }
 
-// Says what becomes of the shards; returns the sample visits of each that is trained.
-std::vector<std::uint64_t> preview_shards(Store& store, const DeletionPlan& plan,
-                                          ForgetPreview& preview) {
+// Says what becomes of the shards; returns the work on each that is trained.
+std::vector<ShardWork> preview_shards(Store& store, const DeletionPlan& plan,
+                                      ForgetPreview& preview) {
   const Counts removed = removed_by_slice(plan);
   const std::vector<ShardId> waiting = shards_to_restore(store.journal());
   std::set<ShardId> set_back(waiting.begin(), waiting.end());
-  std::vector<std::uint64_t> visits;
+  std::vector<ShardWork> work;
   for (const auto& [shard, slice] : plan.first_slice) {
     const SliceId served = store.checkpoints().served(shard);
     const SliceId meanwhile = std::min(served, SliceId{slice.value - 1});
     preview.shards.push_back({shard, slice, served, meanwhile});
     const bool waits = set_back.erase(shard) > 0;
     if (!waits && served < slice) continue;
-    visits.push_back(visits_after(store, shard, meanwhile, removed));
-    preview.shards.back().sample_visits = visits.back();
+    work.push_back(work_after(store, shard, meanwhile, removed));
+    preview.shards.back().sample_visits = work.back().sample_visits;
   }
   for (const ShardId shard : set_back) {
-    visits.push_back(visits_after(store, shard, store.checkpoints().served(shard), removed));
-    preview.pending_visits += visits.back();
+    work.push_back(work_after(store, shard, store.checkpoints().served(shard), removed));
+    preview.pending_visits += work.back().sample_visits;
   }
-  return visits;
+  return work;
 }
 
 }  // namespace
 
-ForgetPreview preview_forgetting(Store& store, const ForgetSet& forget, int workers) {
+ForgetPreview preview_forgetting(Store& store, const ForgetSet& forget, int workers,
+                                 const PaceSource& measured) {
   const DeletionPlan plan = plan_forgetting(store, forget, workers);
   ForgetPreview preview;
   preview.samples = plan.samples.size();
-  const std::vector<std::uint64_t> visits = preview_shards(store, plan, preview);
-  preview.sample_visits = std::accumulate(visits.begin(), visits.end(), std::uint64_t{0});
-  preview.seconds = estimate(store, visits, workers);
+  const std::vector<ShardWork> work = preview_shards(store, plan, preview);
+  for (const ShardWork& shard : work) preview.sample_visits += shard.sample_visits;
+  preview.seconds = estimate(store, work, workers, measured);
   compare_strength(store, preview);
   if (!forget.duplicates) {
     const KnownFeatures features = features_of(store, plan.samples);

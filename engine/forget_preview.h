@@ -1,11 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <functional>
 #include <vector>
 
 #include "engine/duplicates.h"
 #include "engine/forgetting.h"
+#include "engine/pace.h"
 
 namespace sisa {
 
@@ -32,15 +33,19 @@ struct ForgetPreview {
   std::uint64_t pending_visits = 0;  ///< of shards that earlier requests alone have set back: they
                                      ///< are restored with it
   std::uint64_t sample_visits = 0;   ///< in all
-  std::optional<double> seconds;  ///< of training, estimated from the last one; nothing before it
+  double seconds = 0;                ///< of training, as an estimate
   EnsembleStrength present;
   EnsembleStrength meanwhile;
   LivingCopies copies;  ///< that would stay
 };
 
+/// Measures the pace of training here: see calibrate.
+using PaceSource = std::function<Pace()>;
+
 /// Plans as plan_forgetting, whose errors it shares, and changes nothing. `workers` is the number
-/// that the training would be given. The estimate takes it that shards cost alike for a sample
-/// visit and are worked on side by side, the longest first.
-ForgetPreview preview_forgetting(Store& store, const ForgetSet& forget, int workers);
+/// that the training would be given. The estimate goes by the pace of the store's last training;
+/// where something is to be trained and there was none that came to its end, by `measured`.
+ForgetPreview preview_forgetting(Store& store, const ForgetSet& forget, int workers,
+                                 const PaceSource& measured);
 
 }  // namespace sisa

@@ -34,6 +34,9 @@ struct Pace {
 /// As it was in a store's training, all of whose time counts as its visits'.
 Pace pace_of(const TrainingCost& cost);
 
+/// What a calibration is usually given.
+inline constexpr double kCalibrationSeconds = 0.25;
+
 /// A pace and what else was seen of a model.
 struct Calibration {
   Pace pace;

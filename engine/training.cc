@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <numeric>
 #include <set>
 
 #include "engine/shard_trainer.h"
+#include "engine/stopwatch.h"
 #include "engine/worker_pool.h"
 
 namespace sisa {
@@ -78,16 +80,20 @@ TrainingResult train_shards(Store& store, const Learner& learner, std::vector<Sh
   WorkerPool pool(workers, learner);
   PoolObserver pool_observer(observer, pool);
   std::atomic<std::uint64_t> visits = 0;
+  std::vector<double> seconds(jobs.size());
   pool.run(jobs.size(), [&](std::size_t i) {
+    const Stopwatch watch;
     const ShardId shard = jobs[i].shard;
     visits += trainer.train(shard, served_checkpoint(store, shard), last, pool_observer,
                             [&](const Checkpoint& checkpoint) {
                               store.checkpoints().commit({shard, checkpoint.slice},
                                                          checkpoint.record, checkpoint.state);
                             });
+    seconds[i] = watch.seconds();
     observer.on_shard_done(shard);
   });
-  return {visits, jobs.size(), shards_side_by_side(jobs.size(), workers)};
+  return {visits, jobs.size(), shards_side_by_side(jobs.size(), workers),
+          std::accumulate(seconds.begin(), seconds.end(), 0.0)};
 }
 
 }  // namespace sisa

@@ -14,6 +14,7 @@ struct TrainingResult {
   std::uint64_t sample_visits = 0;
   std::uint64_t shards_trained = 0;  ///< that were given at least one checkpoint
   std::uint64_t side_by_side = 1;    ///< shards trained at the same time, at most
+  double worker_seconds = 0;         ///< spent on shards, of all workers together
 };
 
 /// Trains the named shards to their last slice, each from its served checkpoint, side by side on

@@ -9,7 +9,7 @@ namespace sisa {
 /// and is no part of any digest.
 struct TrainingCost {
   std::uint64_t sample_visits = 0;
-  double seconds = 0;              ///< wall time
+  double seconds = 0;              ///< of all its workers together, divided by side_by_side
   std::uint64_t side_by_side = 1;  ///< shards that were trained at the same time, at most
   friend bool operator==(const TrainingCost&, const TrainingCost&) = default;
 };

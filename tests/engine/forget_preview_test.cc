@@ -7,6 +7,7 @@
 #include <iterator>
 #include <map>
 
+#include "engine/training.h"
 #include "tests/engine/fake_learner.h"
 #include "tests/engine/people.h"
 #include "tests/temp_dir.h"
@@ -103,18 +104,40 @@ TEST_F(ForgetPreviewTest, CountsThePendingWorkOfOtherShardsApart) {
 }
 
 TEST_F(ForgetPreviewTest, EstimatesFromTheLastTraining) {
-  EXPECT_FALSE(open(Access::kRead).preview({.ids = {"p3"}}, 1).seconds);
+  EXPECT_EQ(open(Access::kRead).preview({.ids = {"p3"}}, 1).seconds, 0) << "nothing to train";
   open(Access::kWrite).train(1, silent_);
-  EXPECT_TRUE(open(Access::kRead).preview({.ids = {"p3"}}, 1).seconds);
+  EXPECT_GT(open(Access::kRead).preview({.ids = {"p3"}}, 1).seconds, 0);
   // 1000 visits in 2 s with two shards side by side: 4 ms a visit.
   Store(dir_ / "store", Access::kWrite).record_training_cost({1000, 2, 2});
   const ForgetPreview one = open(Access::kRead).preview({.ids = {"p3"}}, 4);
   ASSERT_EQ(one.shards.size(), 1u);
-  EXPECT_NEAR(*one.seconds, 0.004 * static_cast<double>(one.sample_visits), 1e-9)
+  EXPECT_NEAR(one.seconds, 0.004 * static_cast<double>(one.sample_visits), 1e-9)
       << "one shard is trained by one worker";
   const ForgetPreview all = open(Access::kRead).preview({.labels = {1}}, 1);
-  EXPECT_NEAR(*all.seconds, 0.004 * static_cast<double>(all.sample_visits), 1e-9);
-  EXPECT_LT(*open(Access::kRead).preview({.labels = {1}}, 3).seconds, *all.seconds);
+  EXPECT_NEAR(all.seconds, 0.004 * static_cast<double>(all.sample_visits), 1e-9);
+  EXPECT_LT(open(Access::kRead).preview({.labels = {1}}, 3).seconds, all.seconds);
+}
+
+TEST_F(ForgetPreviewTest, MeasuresThePaceWhereNoTrainingCameToItsEnd) {
+  // Trained without a record of what it took, as when a training is cut off.
+  {
+    Store store(dir_ / "store", Access::kWrite);
+    const auto learner = make_fake_learner(store.config());
+    train_shards(store, *learner, all_shards(store.config()), 1, silent_);
+  }
+  Store store(dir_ / "store", Access::kRead);
+  const Pace pace{1, 100, 10000};
+  const ForgetPreview preview = preview_forgetting(store, {.ids = {"p3"}}, 1, [&] { return pace; });
+  const ShardPreview& shard = preview.shards.at(0);
+  ShardWork work{preview.sample_visits, 0, 0};
+  for (SliceId slice{1}; slice.value <= 4; ++slice.value) {
+    const std::uint64_t left =
+        store.samples().count({shard.shard, slice}) - (slice == shard.from_slice ? 1 : 0);
+    work.samples_read += left;
+    if (slice >= shard.from_slice && left > 0) ++work.slices;
+  }
+  EXPECT_EQ(preview.seconds, pace.seconds(std::vector{work}, 1));
+  EXPECT_GT(open(Access::kRead).preview({.ids = {"p3"}}, 1).seconds, 0);
 }
 
 TEST_F(ForgetPreviewTest, SaysWhatTheEnsembleLosesMeanwhile) {
