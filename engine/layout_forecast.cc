@@ -19,7 +19,7 @@ constexpr double kStatesInTraining = 10;
 
 // Retraining may take so much of one model's training longer than the least before it weighs more
 // than the accuracy that shards cost.
-constexpr double kKnee = 1 / 20.0;
+constexpr double kKnee = 1 / 10.0;
 
 class LayoutCosts {
  public:
@@ -127,9 +127,10 @@ bool cheaper(const LayoutForecast& a, const LayoutForecast& b) {
   return a.seconds_a_day < b.seconds_a_day;
 }
 
-bool sooner(const LayoutForecast& a, const LayoutForecast& b) {
-  return std::tuple(!a.meets_storage, a.batch_seconds) <
-         std::tuple(!b.meets_storage, b.batch_seconds);
+// Of those that do not meet every limit.
+bool nearer(const LayoutForecast& a, const LayoutForecast& b) {
+  return std::tuple(!a.meets_storage, a.seconds_a_day) <
+         std::tuple(!b.meets_storage, b.seconds_a_day);
 }
 
 // Takes away those that cost more than the knee allows.
@@ -144,16 +145,18 @@ void recommend(const ForecastQuestion& question, double one_model_seconds, Forec
   std::vector<LayoutForecast> good = forecast.grid;
   std::erase_if(good, [](const LayoutForecast& layout) { return !layout.meets_all(); });
   if (good.empty()) {
-    forecast.recommended = *std::min_element(forecast.grid.begin(), forecast.grid.end(), sooner);
-    forecast.why = "no pair meets every limit; this one restores a batch soonest";
+    forecast.recommended = *std::min_element(forecast.grid.begin(), forecast.grid.end(), nearer);
+    forecast.why =
+        "no pair meets every limit; of those within the storage this one retrains least a day";
     return;
   }
   const bool deadline = question.deadline != kUnlimited;
   if (!deadline) keep_below_knee(good, one_model_seconds);
   forecast.recommended = *std::min_element(good.begin(), good.end(), fewer_parts);
-  forecast.why = deadline ? "the fewest shards, then the fewest slices, that meet the limits"
-                          : "the fewest shards, then the fewest slices, whose retraining a day is "
-                            "within 5% of one model's training of the cheapest pair's";
+  forecast.why = deadline
+                     ? "the fewest shards, then slices, that meet the limits"
+                     : "the fewest shards, then slices, whose retraining a day costs at most a "
+                       "tenth of one model's training more than the least";
 }
 
 }  // namespace

@@ -61,11 +61,11 @@ struct Forecast {
 
 /// Computes the grid and recommends of the layouts that meet every limit and keep up:
 ///   with a deadline     the one of fewest shards, then of fewest slices;
-///   without a deadline  the same among those whose retraining a day takes at most a twentieth of
-///                       one model's training longer than the least: past that knee, more shards
-///                       cost accuracy and save little.
-/// If none does, the one that restores a batch soonest, of those within the storage limit if there
-/// is one. Error(kUsage) if the grid is empty.
+///   without a deadline  the same among those whose retraining a day takes at most a tenth of one
+///                       model's training longer than the least: past that knee, more shards cost
+///                       accuracy and save little.
+/// If none does, the one whose retraining a day is least, of those within the storage limit if
+/// there is one. Error(kUsage) if the grid is empty.
 Forecast forecast_layouts(const ForecastQuestion& question, const Calibration& calibration);
 
 }  // namespace sisa

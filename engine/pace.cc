@@ -59,12 +59,6 @@ SampleBlock random_samples(const StoreConfig& config) {
   return block;
 }
 
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 // One thread's measurements.
 class Trials {
  public:
@@ -74,7 +68,8 @@ class Trials {
     train(1);  // what only the first time takes is not asked for
   }
 
-  // Measures for about `seconds`: by the difference of a long and a short training.
+  // Measures for about `seconds`: by the difference of a long and a short training, each the
+  // quickest of several, so that what else the machine does counts little.
   Pace run(double seconds) const {
     const Stopwatch watch;
     std::uint64_t many = kGrowth;
@@ -85,18 +80,17 @@ class Trials {
     }
     const std::uint64_t few = in_whole_steps(many / kGrowth);
     many = in_whole_steps(many);
-    std::vector<double> short_runs;
-    std::vector<double> long_runs;
-    do {
-      short_runs.push_back(train(few));
-      long_runs.push_back(train(many));
-    } while (watch.seconds() < seconds);
+    double short_run = train(few);
+    double long_run = train(many);
+    while (watch.seconds() < seconds) {
+      short_run = std::min(short_run, train(few));
+      long_run = std::min(long_run, train(many));
+    }
     Pace pace;
-    const double difference = std::max(median(long_runs) - median(short_runs), 0.0);
+    const double difference = std::max(long_run - short_run, 0.0);
     pace.visit_seconds = difference / static_cast<double>(many - few);
-    pace.slice_seconds =
-        std::max(median(short_runs) - pace.visit_seconds * static_cast<double>(few), 0.0) +
-        kKeepSecondsAByte * static_cast<double>(state_bytes());
+    pace.slice_seconds = std::max(short_run - pace.visit_seconds * static_cast<double>(few), 0.0) +
+                         kKeepSecondsAByte * static_cast<double>(state_bytes());
     pace.sample_seconds =
         kReadSecondsASample + kReadSecondsAByte * static_cast<double>(config_.features.bytes());
     return pace;

@@ -33,6 +33,9 @@ const std::vector<std::pair<std::string, Words>> kContract = {
     {"backup", {"keep"}},
     {"restore", {"suppressions"}},
     {"receipt", {"since", "output"}},
+    {"plan",
+     {"samples", "subjects", "requests-per-day", "distribution", "epochs", "deadline", "storage",
+      "model", "features", "slice-mode", "workers"}},
     {"version", {}}};
 
 TEST(Help, NamesEveryCommandAndExitCode) {
