@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <ctime>
 #include <numeric>
 #include <vector>
 
@@ -59,6 +60,13 @@ SampleBlock random_samples(const StoreConfig& config) {
   return block;
 }
 
+// Processor time of the calling thread: what the work takes where nothing else is done.
+double processor_seconds() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
 // One thread's measurements.
 class Trials {
  public:
@@ -113,13 +121,13 @@ class Trials {
 
   // Trains a slice of that many visits from the start to the bytes of its checkpoint.
   double train(std::uint64_t visits) const {
-    const Stopwatch watch;
+    const double before = processor_seconds();
     BatchSequence batches({.visits = visits, .batch_size = config_.training.batch_size},
                           samples_.keys);
     Observer silent;
     const State state = learner_.train(start_, batches, samples_, silent);
     static_cast<void>(encode_safetensors(state));
-    return watch.seconds();
+    return processor_seconds() - before;
   }
 
   const Learner& learner_;

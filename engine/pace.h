@@ -43,10 +43,11 @@ struct Calibration {
   std::uint64_t checkpoint_bytes = 0;  ///< of one state's tensors
 };
 
-/// Measures this machine's pace: trains the configuration's model on random data of its shape, on
-/// as many threads as `workers` stands for (0: the cores) at once, for about `seconds`; longer
-/// where a few samples take that long. What the store adds, reading samples and keeping
-/// checkpoints, is not measured but taken as known (docs/planning.md). Errors as the factory's.
+/// Measures this machine's pace where it does nothing else (in processor time): trains the
+/// configuration's model on random data of its shape, on as many threads as `workers` stands for
+/// (0: the cores) at once, for about `seconds`; longer where a few samples take that long. What the
+/// store adds, reading samples and keeping checkpoints, is not measured but taken as known
+/// (docs/planning.md). Errors as the factory's.
 Calibration calibrate(const LearnerFactory& factory, StoreConfig config, int workers,
                       double seconds);
 
