@@ -46,6 +46,22 @@ TEST(LayoutForecast, FollowsTheClosedForms) {
   EXPECT_NEAR(layout.storage_bytes, 60000 * (100 + 85) + 200e6, 1e6);
 }
 
+// Two shards of 30,000 samples of 140 bytes, twice while slices are appended, and ten states of 1
+// MB.
+TEST(LayoutForecast, CountsTheMemoryOfTheShardsUnderTraining) {
+  ForecastQuestion asked = question(1);
+  asked.shards = {2};
+  const auto memory = [&](std::uint32_t slices) {
+    return of(forecast_layouts(asked, kPace), 2, slices).memory_bytes - 235e6;
+  };
+  EXPECT_DOUBLE_EQ(memory(1), 30000 * 140 + 10e6);
+  EXPECT_DOUBLE_EQ(memory(10), 2 * 30000 * 140 + 10e6);
+  asked.workers = 3;
+  EXPECT_DOUBLE_EQ(memory(10), 2 * (2 * 30000 * 140 + 10e6));
+  asked.config.training.slice_mode = SliceMode::kIncremental;
+  EXPECT_DOUBLE_EQ(memory(10), 2 * (3000 * 140 + 10e6));
+}
+
 TEST(LayoutForecast, CollectsRequestsForAsLongAsTheDeadlineAllows) {
   ForecastQuestion asked = question(86400);  // one a second
   asked.deadline = 7200;
