@@ -2,10 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <span>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "shards/deletion_plan.h"
@@ -13,18 +13,9 @@
 
 namespace sisa {
 
-/// Features of samples, known again byte for byte: by their BLAKE2b-256, looked at only where a
-/// quick hash says that it may be worth it. Reading is safe from many threads.
-class KnownFeatures {
- public:
-  void add(std::span<const std::byte> features);
-  bool contains(std::span<const std::byte> features) const;
-  bool empty() const { return digests_.empty(); }
-
- private:
-  std::unordered_set<std::uint64_t> quick_;
-  std::set<Digest> digests_;
-};
+/// Features of samples, known again byte for byte by their BLAKE2b-256, and grouped by the keys
+/// under which the store finds the samples that have them.
+using KnownFeatures = std::map<FeatureKey, std::set<Digest>>;
 
 /// The features of these samples, all of which must be in the store.
 KnownFeatures features_of(Store& store, std::span<const LocatedSample> samples);
@@ -38,11 +29,11 @@ struct Copy {
 };
 
 /// Every sample of the store with one of these features, whatever its id, subject and label, and
-/// wherever it lives, but for those in `except`; by place and key. `except` is ordered so, too. One
-/// pass over the store, a slice a thread on `workers` threads (0: the cores); memory grows with
-/// what is found alone.
+/// wherever it lives, but for those in `except`; by place and key. `except` is ordered so, too.
+/// Reads no sample but those that it returns: its time grows with them and with `features`, not
+/// with the store.
 std::vector<Copy> find_copies(Store& store, const KnownFeatures& features,
-                              std::span<const LocatedSample> except, int workers);
+                              std::span<const LocatedSample> except);
 
 /// Copies that stay in the store, as a report names them.
 struct LivingCopies {

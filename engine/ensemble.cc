@@ -75,6 +75,13 @@ struct Ensemble::Parts {
     return report;
   }
 
+  // Restores and leaves the store in good order for requests to come.
+  TrainReport train(const std::vector<ShardId>& shards, int workers, Observer& observer) {
+    TrainReport report = restore(shards, workers, observer);
+    if (report.shards_trained > 0) store.settle_training();
+    return report;
+  }
+
   // What follows a request's acceptance. `erased` is called once its bytes are gone.
   void complete(
       const UnlearnOptions& options, Observer& observer, UnlearnReport& report,
@@ -87,6 +94,7 @@ struct Ensemble::Parts {
       erased();
       if (!options.defer) {
         report.training = restore(shards_to_restore(journal), options.workers, observer);
+        store.flush();
       } else if (!needs_retraining(report.request)) {
         journal.mark_restored(0, 0);  // no model had seen the samples
       }
@@ -119,11 +127,11 @@ const StoreConfig& Ensemble::config() const { return parts_->store.config(); }
 Status Ensemble::status() { return read_status(parts_->store); }
 
 TrainReport Ensemble::train(int workers, Observer& observer) {
-  return parts_->restore(all_shards(config()), workers, observer);
+  return parts_->train(all_shards(config()), workers, observer);
 }
 
 TrainReport Ensemble::retrain(int workers, Observer& observer) {
-  return parts_->restore(shards_to_restore(parts_->store.journal()), workers, observer);
+  return parts_->train(shards_to_restore(parts_->store.journal()), workers, observer);
 }
 
 ForgetPreview Ensemble::preview(const ForgetSet& forget, int workers) {
@@ -143,7 +151,7 @@ UnlearnReport Ensemble::unlearn(const ForgetSet& forget, const UnlearnOptions& o
   report.accepted_ms = acceptance.milliseconds();
   parts_->complete(options, observer, report, [&] {
     if (forget.duplicates) return;
-    report.copies = name_some(find_copies(store, features, {}, options.workers));
+    report.copies = name_some(find_copies(store, features, {}));
   });
   return report;
 }

@@ -108,7 +108,7 @@ ForgetPreview preview_forgetting(Store& store, const ForgetSet& forget, int work
   compare_strength(store, preview);
   if (!forget.duplicates) {
     const KnownFeatures features = features_of(store, plan.samples);
-    preview.copies = name_some(find_copies(store, features, plan.samples, workers));
+    preview.copies = name_some(find_copies(store, features, plan.samples));
   }
   return preview;
 }

@@ -63,10 +63,10 @@ void locate_labels(Store& store, const std::set<std::uint32_t>& labels, int work
   if (!missing.empty()) not_found(store, "label " + std::to_string(*missing.begin()));
 }
 
-void locate_duplicates(Store& store, int workers, std::vector<LocatedSample>& found) {
+void locate_duplicates(Store& store, std::vector<LocatedSample>& found) {
   const DeletionPlan without = plan_deletion(found);
   const KnownFeatures features = features_of(store, without.samples);
-  for (const Copy& copy : find_copies(store, features, without.samples, workers)) {
+  for (const Copy& copy : find_copies(store, features, without.samples)) {
     found.push_back({copy.key, copy.place});
   }
 }
@@ -83,7 +83,7 @@ DeletionPlan plan_forgetting(Store& store, const ForgetSet& forget, int workers)
   if (found.empty()) {
     throw Error(ErrorKind::kUsage, "nothing to forget: no id, no subject and no label given");
   }
-  if (forget.duplicates) locate_duplicates(store, workers, found);
+  if (forget.duplicates) locate_duplicates(store, found);
   return plan_deletion(found);
 }
 

@@ -43,6 +43,13 @@ using SampleKey = Hash128<struct SampleTag>;
 /// Stands for one subject. A sample without a subject of its own has its id for one.
 using SubjectKey = Hash128<struct SubjectTag>;
 
+/// Stands for the bytes of a sample's features: samples with the same ones have the same, others as
+/// good as never.
+struct FeatureKey {
+  std::array<std::uint8_t, 8> bytes{};
+  friend constexpr auto operator<=>(const FeatureKey&, const FeatureKey&) = default;
+};
+
 /// Where a sample lives.
 struct Place {
   ShardId shard;

@@ -24,9 +24,11 @@ void ChangeBatch::remove(const DeletionPlan& plan) {
     }
     batch_.Delete(database_.handle(Family::kSamples), row);
     batch_.Delete(database_.handle(Family::kPlaces), std::string(view(located.key)));
+    const FeatureKey features = feature_key(sample->features, config_.seed);
+    batch_.Delete(database_.handle(Family::kCopies), copy_row(features, located.key));
     --growth_[located.place];
     living_[located.key] = false;
-    removed_.samples.push_back(removed_sample(located, *value));
+    removed_.samples.push_back(removed_sample(located, features, *value));
     commitment_.add(sample->id, sample->subject);
   }
 }
@@ -43,6 +45,8 @@ void ChangeBatch::add(const std::vector<Sample>& samples) {
     append_sample(sample, value);
     batch_.Put(database_.handle(Family::kSamples), sample_row(place, key), value);
     batch_.Put(database_.handle(Family::kPlaces), std::string(view(key)), place_bytes(place));
+    batch_.Put(database_.handle(Family::kCopies),
+               copy_row(feature_key(sample.features, config_.seed), key), rocksdb::Slice());
     ++growth_[place];
     living_[key] = true;
   }
@@ -89,15 +93,15 @@ RevokedShard ChangeBatch::revoke_from(Place first, const StoreKey& key) {
   for (Place place = first; const auto record = checkpoints.record(place); ++place.slice.value) {
     revoked.revoked.push_back(record->digest);
     removed_.checkpoints.push_back({place, record->digest});
+    // One by one: the deletion of a range slows down every later scan, and may reach over files
+    // that hold nothing of it.
+    for (const Family table : {Family::kCheckpoints, Family::kStates}) {
+      batch_.Delete(database_.handle(table), place_bytes(place));
+    }
     last = record;
   }
-  // Deletions of ranges slow down every later scan: none without need.
   if (!last) return revoked;
   revoked.retained_before = key.conceal(last->retained_set);
-  const KeyRange range = slices_from(first);
-  for (const Family table : {Family::kCheckpoints, Family::kStates}) {
-    batch_.DeleteRange(database_.handle(table), range.begin, range.end);
-  }
   return revoked;
 }
 

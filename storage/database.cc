@@ -23,6 +23,7 @@
 #include "storage/kill_point.h"
 #include "storage/loading/row_block.h"
 #include "storage/log_tail.h"
+#include "storage/side_by_side.h"
 #include "storage/store.h"
 #include "storage/store_mark.h"
 
@@ -31,16 +32,26 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<const char*, kTables> kNames = {
-    "default", "samples",  "places",  "counts", "checkpoints",
-    "states",  "requests", "removed", "events", "nodes"};
+constexpr std::array<const char*, kTables> kNames = {"default", "samples",     "places", "copies",
+                                                     "counts",  "checkpoints", "states", "requests",
+                                                     "removed", "events",      "nodes"};
 constexpr std::array<Family, kTables> kAllTables = {
-    Family::kMeta,   Family::kSamples,  Family::kPlaces,  Family::kCounts, Family::kCheckpoints,
-    Family::kStates, Family::kRequests, Family::kRemoved, Family::kEvents, Family::kNodes};
+    Family::kMeta,    Family::kSamples,     Family::kPlaces, Family::kCopies,
+    Family::kCounts,  Family::kCheckpoints, Family::kStates, Family::kRequests,
+    Family::kRemoved, Family::kEvents,      Family::kNodes};
 
 std::string name_of(Family table) { return kNames[static_cast<std::size_t>(table)]; }
 
+constexpr std::size_t kKiB = 1 << 10;
 constexpr std::size_t kMiB = 1 << 20;
+
+/// What was written last lies in level 0, whose files may overlap. Level 1 takes it apart; in the
+/// last one are the settled rows, each but once.
+constexpr int kSettled = 2;
+
+/// Side by side while purging: most of the time they wait for the disk.
+constexpr int kCompactions = 6;
+
 constexpr int kOpenAttempts = 8;
 constexpr std::chrono::seconds kOpenPatience{30};  // with a writer that changes files all the time
 
@@ -83,7 +94,8 @@ rocksdb::DBOptions database_options(Database::Mode mode) {
   options.listeners = {std::make_shared<NoRecovery>()};
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
-  options.max_background_jobs = 2;
+  options.max_background_jobs = 2 + kCompactions;  // these, and flushes
+  options.atomic_flush = true;                     // so that every flush ends a log
   options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
   // A log that ends within a record is what a crash leaves; anything else wrong in it could hide an
   // accepted request.
@@ -114,10 +126,16 @@ rocksdb::ColumnFamilyOptions table_options(Family table, Database::Mode mode,
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
   options.compression = rocksdb::kNoCompression;
-  options.level_compaction_dynamic_level_bytes = true;
-  options.write_buffer_size = (samples || states ? 32 : 8) * kMiB;
-  // Small files let a purge rewrite little beside what it must.
-  options.target_file_size_base = (samples || states ? 16 : 1) * kMiB;
+  options.num_levels = kSettled + 1;
+  options.write_buffer_size = (samples ? 32 : 8) * kMiB;
+  // Small files let a purge rewrite little beside what it must, and so do files in the middle that
+  // reach over no more than one of those below.
+  options.target_file_size_base = (samples || states ? 1024 : 256) * kKiB;
+  options.max_compaction_bytes = options.target_file_size_base;
+  // What a training leaves is settled at its end, unless it is much.
+  options.level0_file_num_compaction_trigger = states ? 16 : 4;
+  options.level0_slowdown_writes_trigger = 40;
+  options.level0_stop_writes_trigger = 64;
   if (mode == Database::Mode::kCreate) {
     options.disable_auto_compactions = true;
     options.level0_slowdown_writes_trigger = 1 << 30;
@@ -366,12 +384,40 @@ void Database::write(rocksdb::WriteBatch& batch, Durability durability) {
 }
 
 void Database::purge(std::span<const Deletion> deletions) {
-  // Flushing all tables moves on to a new log; the old one is no longer needed and goes.
-  expect_written(db_->Flush({}, {handles_.begin(), handles_.end()}));
+  rewrite_format();  // a change of the first table, which nothing is deleted from
+  flush();
   kill_point("purge.flushed");
-  rocksdb::CompactRangeOptions options;
-  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  // The first range of a table takes apart what was written last; the others find it done.
+  std::vector<Deletion> first;
+  std::vector<Deletion> others;
+  std::set<Family> met;
   for (const Deletion& deletion : deletions) {
+    (met.insert(deletion.table).second ? first : others).push_back(deletion);
+  }
+  compact(first);
+  compact(others);
+  // One more change of the set of files: it starts a MANIFEST that no longer names the old ones.
+  const Deletion meta{Family::kMeta, {}};
+  compact({&meta, 1});
+  // Scans keep the files alive that they began with.
+  { const std::unique_lock ended(scans_); }
+  kill_point("purge.before-removal");
+  remove_obsolete_files();
+  kill_point("purge.after-removal");
+}
+
+void Database::rewrite_format() {
+  rocksdb::WriteBatch batch;
+  batch.Put(handle(Family::kMeta), slice(kFormatKey), std::to_string(kFormatVersion));
+  write(batch, Durability::kProcess);
+}
+
+void Database::compact(std::span<const Deletion> deletions) {
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  side_by_side(deletions.size(), kCompactions, [&](std::size_t i) {
+    const Deletion& deletion = deletions[i];
     rocksdb::Slice begin;
     rocksdb::Slice end;
     if (deletion.range) begin = slice(deletion.range->begin);
@@ -380,14 +426,7 @@ void Database::purge(std::span<const Deletion> deletions) {
                                      deletion.range ? &begin : nullptr,
                                      deletion.range ? &end : nullptr));
     kill_point("purge.compacted");
-  }
-  // Setting an option, any option, writes a MANIFEST: one that no longer names the old files.
-  expect_written(db_->SetOptions(handle(Family::kMeta), {{"disable_auto_compactions", "false"}}));
-  // Scans keep the files alive that they began with.
-  { const std::unique_lock ended(scans_); }
-  kill_point("purge.before-removal");
-  remove_obsolete_files();
-  kill_point("purge.after-removal");
+  });
 }
 
 void Database::remove_obsolete_files() {
@@ -451,16 +490,14 @@ std::vector<Database::TableFile> Database::table_files() const {
   return files;
 }
 
-std::vector<Database::FileRow> Database::rows_in(const TableFile& file) const {
+void Database::scan_file(
+    const TableFile& file,
+    const std::function<void(std::string_view key, std::string_view value)>& visit) const {
   rocksdb::SstFileReader reader{rocksdb::Options()};
   expect(reader.Open(path_ + "/" + file.name));
-  std::vector<FileRow> rows;
   const std::unique_ptr<rocksdb::Iterator> row(reader.NewIterator({}));
-  for (row->SeekToFirst(); row->Valid(); row->Next()) {
-    rows.push_back({row->key().ToString(), Hasher().add(view(row->value())).finish()});
-  }
+  for (row->SeekToFirst(); row->Valid(); row->Next()) visit(view(row->key()), view(row->value()));
   expect(row->status());
-  return rows;
 }
 
 void Database::expect_no_file_without_rows(Family table) const {
@@ -480,15 +517,15 @@ void Database::expect_no_obsolete_file() const {
     present.push_back(entries->path().filename().string());
   }
   if (error) throw Error(ErrorKind::kFailed, "store " + path_ + ": " + error.message());
-  std::vector<std::string> live;  // each with a slash before it
+  std::vector<std::string> live;
   std::uint64_t manifest_bytes = 0;
   expect(db_->GetLiveFiles(live, &manifest_bytes, false));
+  const std::set<std::string> needed_files(live.begin(), live.end());  // each after a slash
   std::uint64_t first_log = 0;
   db_->GetIntProperty(rocksdb::DB::Properties::kMinLogNumberToKeep, &first_log);
   for (const std::string& name : present) {
-    const bool needed = name.ends_with(".log")
-                            ? file_number(name) >= first_log
-                            : std::find(live.begin(), live.end(), "/" + name) != live.end();
+    const bool needed =
+        name.ends_with(".log") ? file_number(name) >= first_log : needed_files.contains("/" + name);
     const bool may_hold_rows =
         name.ends_with(".log") || name.ends_with(".sst") || name.starts_with("MANIFEST-");
     if (may_hold_rows && !needed) {
@@ -496,6 +533,23 @@ void Database::expect_no_obsolete_file() const {
                   "store " + path_ + ": file " + name + " is obsolete but cannot be removed");
     }
   }
+}
+
+// Flushing all tables moves on to a new log; the old one is no longer needed and goes.
+void Database::flush() { expect_written(db_->Flush({}, {handles_.begin(), handles_.end()})); }
+
+void Database::settle_training() {
+  flush();
+  settle(Family::kCheckpoints);
+  settle(Family::kStates);
+}
+
+void Database::settle(Family table) {
+  rocksdb::CompactRangeOptions options;
+  options.max_subcompactions = 2;
+  options.change_level = true;
+  options.target_level = kSettled;
+  expect_written(db_->CompactRange(options, handle(table), nullptr, nullptr));
 }
 
 std::uint64_t Database::file_bytes(Family table) const {
@@ -532,7 +586,7 @@ void Database::take_in(Family table, const std::vector<LoadedFile>& files) {
   expect_written(db_->IngestExternalFiles({taken}));
 }
 
-void Database::finish_load() { expect_written(db_->Flush({}, {handles_.begin(), handles_.end()})); }
+void Database::finish_load() { flush(); }
 
 std::uint32_t Database::back_up(rocksdb::BackupEngine& to, const std::string& note) {
   rocksdb::CreateBackupOptions options;

@@ -16,7 +16,6 @@
 #include <string_view>
 #include <vector>
 
-#include "storage/digest.h"
 #include "storage/keys.h"
 #include "storage/store_config.h"
 #include "storage/store_lock.h"
@@ -34,6 +33,7 @@ enum class Family : std::uint8_t {
   kMeta,  ///< RocksDB's "default"
   kSamples,
   kPlaces,
+  kCopies,
   kCounts,
   kCheckpoints,
   kStates,
@@ -42,7 +42,7 @@ enum class Family : std::uint8_t {
   kEvents,
   kNodes,
 };
-inline constexpr std::size_t kTables = 10;
+inline constexpr std::size_t kTables = 11;
 
 /// An open RocksDB in our format. The only place that knows RocksDB's options, locks and errors:
 /// whatever fails here is an Error whose one line names the store. Reading is safe from many
@@ -127,15 +127,21 @@ class Database {
   };
   std::vector<TableFile> table_files() const;
 
-  struct FileRow {
-    std::string key;
-    Digest value;  ///< stands for the value's bytes
-  };
-  /// All rows in one, by ascending key, whether or not later files deleted them.
-  std::vector<FileRow> rows_in(const TableFile& file) const;
+  /// Calls `visit` with all rows in one, by ascending key, whether or not later files deleted them.
+  void scan_file(
+      const TableFile& file,
+      const std::function<void(std::string_view key, std::string_view value)>& visit) const;
 
   /// Error(kFailed) if the table has no row and yet a file.
   void expect_no_file_without_rows(Family table) const;
+
+  /// Moves what the log holds into tables, so that it need not be read again by who opens the store
+  /// next.
+  void flush();
+
+  /// As flush(), and lays out what training wrote so that a purge rewrites little beside what it
+  /// must.
+  void settle_training();
 
   /// A file of rows that is no part of the database yet.
   struct LoadedFile {
@@ -171,6 +177,9 @@ class Database {
   void open(Mode mode);
   rocksdb::Status try_open(Mode mode);
   void check_version() const;
+  void settle(Family table);
+  void rewrite_format();
+  void compact(std::span<const Deletion> deletions);
   void remove_obsolete_files();
   void expect_no_obsolete_file() const;
   void close();

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 #include "shards/identity.h"
@@ -12,5 +14,8 @@ namespace sisa {
 /// seeds place the same samples independently.
 SampleKey sample_key(std::string_view id, std::uint64_t seed);
 SubjectKey subject_key(std::string_view subject, std::uint64_t seed);
+
+/// SipHash-2-4 of the features, keyed alike.
+FeatureKey feature_key(std::span<const std::byte> features, std::uint64_t seed);
 
 }  // namespace sisa

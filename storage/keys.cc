@@ -82,6 +82,23 @@ std::string_view view(const SampleKey& key) {
   return {reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()};
 }
 
+std::string_view view(const FeatureKey& key) {
+  return {reinterpret_cast<const char*>(key.bytes.data()), key.bytes.size()};
+}
+
+std::string copy_row(const FeatureKey& features, const SampleKey& key) {
+  return std::string(view(features)).append(view(key));
+}
+
+SampleKey copy_from(std::string_view row) {
+  SampleKey key;
+  if (row.size() != sizeof(FeatureKey) + key.bytes.size()) {
+    throw Error(ErrorKind::kDamaged, "the store is damaged: a copy's row is not 24 bytes long");
+  }
+  std::copy(row.begin() + sizeof(FeatureKey), row.end(), key.bytes.begin());
+  return key;
+}
+
 std::string request_row(std::uint64_t number) {
   std::string bytes;
   append_big(number, bytes);
@@ -119,6 +136,12 @@ KeyRange slices_from(Place first) {
 }
 
 KeyRange shard_range(ShardId shard) { return slices_from({shard, kNoSlice}); }
+
+// Its end is longer and greater than any row of that feature key.
+KeyRange copies_range(const FeatureKey& features) {
+  const std::string begin(view(features));
+  return {begin, begin + std::string(sizeof(SampleKey) + 1, '\xff')};
+}
 
 std::string count_bytes(std::uint64_t count) {
   std::string bytes;

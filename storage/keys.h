@@ -33,6 +33,15 @@ std::string sample_row(Place place, const SampleKey& key);
 /// The sample key alone, 16 bytes.
 std::string_view view(const SampleKey& key);
 
+/// The feature key alone, 8 bytes.
+std::string_view view(const FeatureKey& key);
+
+/// feature key 8 bytes, sample key 16 bytes.
+std::string copy_row(const FeatureKey& features, const SampleKey& key);
+
+/// The sample key at the end of such a row. Error(kDamaged) unless it is 24 bytes.
+SampleKey copy_from(std::string_view row);
+
 /// Request number u64.
 std::string request_row(std::uint64_t number);
 
@@ -55,6 +64,7 @@ KeyRange everything();              ///< all rows of a table
 KeyRange slice_range(Place slice);  ///< all rows of one slice
 KeyRange slices_from(Place first);  ///< all rows of that slice and the later ones of its shard
 KeyRange shard_range(ShardId shard);
+KeyRange copies_range(const FeatureKey& features);  ///< all samples with features of that key
 
 /// u64 little-endian.
 std::string count_bytes(std::uint64_t count);

@@ -39,6 +39,15 @@ bool SampleTable::read(Place slice, const SampleKey& key,
   return value.has_value();
 }
 
+void SampleTable::scan_copies(const FeatureKey& features,
+                              const std::function<void(const SampleKey&)>& visit) const {
+  database_.scan(Family::kCopies, copies_range(features),
+                 [&](std::string_view row, std::string_view) {
+                   visit(copy_from(row));
+                   return true;
+                 });
+}
+
 std::uint64_t SampleTable::count(Place slice) const {
   const std::optional<std::string> count = database_.get(Family::kCounts, place_bytes(slice));
   return count ? count_from(*count) : 0;

@@ -39,6 +39,10 @@ class SampleTable {
   bool read(Place slice, const SampleKey& key,
             const std::function<void(const StoredSample&)>& visit) const;
 
+  /// Calls `visit` for every sample whose features have that key.
+  void scan_copies(const FeatureKey& features,
+                   const std::function<void(const SampleKey&)>& visit) const;
+
   /// The number of samples in a slice, without reading them.
   std::uint64_t count(Place slice) const;
 

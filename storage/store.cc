@@ -84,6 +84,9 @@ std::optional<ScanReport> Store::verify_absence() {
   }
 }
 
+void Store::flush() { parts_->database.flush(); }
+void Store::settle_training() { parts_->database.settle_training(); }
+
 void Store::verify_tables() { TableCheck(parts_->database, parts_->config).run(); }
 
 }  // namespace sisa

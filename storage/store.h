@@ -56,6 +56,13 @@ class Store {
   /// Takes the place of what was recorded before.
   void record_training_cost(const TrainingCost& cost);
 
+  /// Moves what the log holds into tables: whoever opens the store next finds it there at once.
+  void flush();
+
+  /// As flush(), and lays out what training wrote so that requests are erased soon. For whoever
+  /// has trained much.
+  void settle_training();
+
   /// Reads the files of all tables to their ends and compares checksums. Error(kDamaged) names the
   /// first bad one. What still lies in the log alone was checked when the store was opened. False
   /// if another, who writes to the store, took a file away before it was read.

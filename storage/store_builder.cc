@@ -49,7 +49,8 @@ struct StoreBuilder::Work {
         placement(config.placement()),
         directory(path),
         samples(directory.path(), block_bytes),
-        places(directory.path(), block_bytes / 4) {
+        places(directory.path(), block_bytes / 4),
+        copies(directory.path(), block_bytes / 4) {
     opening.begin([this] {
       database = std::make_unique<Database>(directory.path(), Database::Mode::kCreate);
     });
@@ -70,9 +71,11 @@ struct StoreBuilder::Work {
     const Place place =
         placement.place(subject_key(sample.subject, config.seed), config.risk.tier(sample.risk));
     const std::string place_of_key = std::string(arrival.key) + place_bytes(place);
+    const std::string copy = copy_row(feature_key(sample.features, config.seed), key);
     const std::scoped_lock lock(sorting);
     samples.add({sample_row(place, key), arrival.value});
     places.add({view(key), place_of_key});
+    copies.add({copy, {}});
   }
 
   void load_places() {
@@ -88,6 +91,17 @@ struct StoreBuilder::Work {
       loader.add({row.key, row.value.substr(kPositionBytes)});
       last_key = row.key;
       last_position = position;
+      return true;
+    });
+    loader.finish();
+  }
+
+  void load_copies() {
+    TableLoader loader(*database, Family::kCopies, 1);
+    std::string last;
+    copies.visit([&](const Row& row) {
+      if (row.key != last) loader.add(row);
+      last = row.key;
       return true;
     });
     loader.finish();
@@ -155,6 +169,7 @@ struct StoreBuilder::Work {
   std::mutex sorting;
   RowSorter samples;
   RowSorter places;  // by key; position and place
+  RowSorter copies;
   rocksdb::WriteBatch batch;
   std::optional<RepeatedId> repeated;
   // Last: what runs there ends before the rest goes.
@@ -189,7 +204,10 @@ void StoreBuilder::finish(const std::function<std::string(std::uint64_t position
   work_->opening.finish();
   {
     Background beside(1);
-    beside.begin([this] { work_->load_places(); });
+    beside.begin([this] {
+      work_->load_places();
+      work_->load_copies();
+    });
     work_->load_samples();
     beside.finish();
   }

@@ -6,6 +6,7 @@
 #include "shards/error.h"
 #include "storage/checkpoint_table.h"
 #include "storage/database.h"
+#include "storage/keyed_hash.h"
 #include "storage/keys.h"
 #include "storage/request.h"
 
@@ -14,6 +15,7 @@ namespace sisa {
 void TableCheck::run() {
   check_samples();
   check_places();
+  check_copies();
   check_counts();
   check_checkpoints();
   check_requests();
@@ -31,6 +33,9 @@ void TableCheck::check_samples() {
     if (!found || place_of("places", *found) != place) {
       fail("a sample of " + to_string(place) + " has no row in places, or one that differs");
     }
+    if (!database_.get(Family::kCopies, copy_of(*sample))) {
+      fail("a sample of " + to_string(place) + " has no row in copies");
+    }
     ++counted_[place];
     return true;
   });
@@ -44,9 +49,7 @@ void TableCheck::check_places() const {
     return true;
   });
   // Every sample has a row of its own here, so that only a further row can be wrong.
-  std::uint64_t samples = 0;
-  for (const auto& [place, count] : counted_) samples += count;
-  if (places != samples) name_foreign_place();
+  if (places != samples()) name_foreign_place();
 }
 
 void TableCheck::name_foreign_place() const {
@@ -57,6 +60,25 @@ void TableCheck::name_foreign_place() const {
     }
     return true;
   });
+}
+
+void TableCheck::check_copies() const {
+  std::uint64_t copies = 0;
+  database_.scan(Family::kCopies, everything(), [&](std::string_view, std::string_view) {
+    ++copies;
+    return true;
+  });
+  if (copies != samples()) fail("copies has a row that is none of a sample");
+}
+
+std::uint64_t TableCheck::samples() const {
+  std::uint64_t samples = 0;
+  for (const auto& [place, count] : counted_) samples += count;
+  return samples;
+}
+
+std::string TableCheck::copy_of(const StoredSample& sample) const {
+  return copy_row(feature_key(sample.features, config_.seed), sample.key);
 }
 
 void TableCheck::check_counts() const {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "shards/identity.h"
+#include "storage/sample_table.h"
 #include "storage/store_config.h"
 
 namespace sisa {
@@ -26,11 +27,14 @@ class TableCheck {
   void check_samples();
   void check_places() const;
   void name_foreign_place() const;
+  void check_copies() const;
   void check_counts() const;
   void check_checkpoints();
   std::set<Place> read_states() const;
   void check_requests() const;
 
+  std::uint64_t samples() const;  ///< that were counted
+  std::string copy_of(const StoredSample& sample) const;
   Place place_of(const std::string& table, std::string_view key) const;
   void expect_place(const std::string& table, Place place) const;
   [[noreturn]] void fail(const std::string& why) const;

@@ -19,8 +19,8 @@ struct ScanReport {
 };
 
 /// Looks for every trace of what was removed in these files of the store. A trace may remain only
-/// as often as living rows hold the same bytes; otherwise throws an Error of that kind. Requires
-/// that every file holds what it holds for good: no row lies in two.
+/// as often as living rows in these files hold the same bytes; otherwise throws an Error of that
+/// kind. Requires that every file holds what it holds for good: no row lies in two.
 ScanReport expect_absent(const Database& database, const Removed& removed,
                          const std::vector<std::string>& files, ErrorKind otherwise);
 

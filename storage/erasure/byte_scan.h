@@ -24,6 +24,7 @@ class ByteScan {
   /// In ascending order, each once; hits()[i] is how often pieces()[i] was met.
   const std::vector<std::string>& pieces() const { return pieces_; }
   const std::vector<std::uint64_t>& hits() const { return hits_; }
+  std::uint64_t all_hits() const { return all_hits_; }  ///< their sum
 
   /// Those that were met at all.
   std::vector<std::string> met() const;
@@ -32,14 +33,25 @@ class ByteScan {
   std::uint64_t files() const { return files_; }
 
  private:
+  /// Eight bytes of a piece.
+  struct Word {
+    std::size_t piece;
+    std::size_t offset;  // in it
+  };
+
+  void choose_words(std::size_t piece);
+  /// Counts the pieces that begin before bytes[starts] and lie in `bytes`.
   void match(std::string_view bytes, std::size_t starts);
+  void compare(std::string_view bytes, std::size_t at, std::size_t starts);
 
   std::vector<std::string> pieces_;
   std::vector<std::uint64_t> hits_;
+  std::uint64_t all_hits_ = 0;
   std::size_t longest_ = 0;
-  std::vector<std::uint64_t>
-      maybe_;  // a bit for every hash of eight bytes that a piece begins with
-  std::unordered_multimap<std::uint64_t, std::size_t> by_beginning_;
+  std::size_t step_ = 1;  // every occurrence of a piece has one of its words at a multiple of this
+  unsigned hash_shift_ = 0;
+  std::vector<std::uint64_t> maybe_;  // a bit for every hash of a word
+  std::unordered_multimap<std::uint64_t, Word> words_;
   std::uint64_t bytes_ = 0;
   std::uint64_t files_ = 0;
 };

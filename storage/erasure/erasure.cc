@@ -35,6 +35,7 @@ void add_samples(const std::vector<RemovedSample>& samples, const std::map<Shard
                  std::vector<Database::Deletion>& deletions) {
   if (samples.size() > kFewSamples) {
     deletions.push_back({Family::kPlaces, {}});
+    deletions.push_back({Family::kCopies, {}});
     for (const auto& [shard, slice] : first) {
       deletions.push_back({Family::kSamples, slices_from({shard, slice})});
     }
@@ -44,7 +45,9 @@ void add_samples(const std::vector<RemovedSample>& samples, const std::map<Shard
     const std::string row = sample_row(removed.sample.place, removed.sample.key);
     const std::string key(view(removed.sample.key));
     deletions.push_back({Family::kSamples, KeyRange{row, row}});
+    const std::string copy = copy_row(removed.features, removed.sample.key);
     deletions.push_back({Family::kPlaces, KeyRange{key, key}});
+    deletions.push_back({Family::kCopies, KeyRange{copy, copy}});
   }
 }
 
@@ -68,7 +71,7 @@ std::vector<Database::Deletion> deletions_of(const std::vector<Request>& request
 
 std::vector<Database::Deletion> everywhere() {
   std::vector<Database::Deletion> all;
-  for (const Family table : {Family::kSamples, Family::kPlaces, Family::kCounts,
+  for (const Family table : {Family::kSamples, Family::kPlaces, Family::kCopies, Family::kCounts,
                              Family::kCheckpoints, Family::kStates}) {
     all.push_back({table, {}});
   }

@@ -15,14 +15,27 @@ namespace sisa {
 namespace {
 
 bool tells_of_samples(Family table) {
-  return table == Family::kSamples || table == Family::kPlaces || table == Family::kCheckpoints ||
-         table == Family::kStates || table == Family::kRemoved;
+  return table == Family::kSamples || table == Family::kPlaces || table == Family::kCopies ||
+         table == Family::kCheckpoints || table == Family::kStates || table == Family::kRemoved;
+}
+
+struct FileRow {
+  std::string key;
+  Digest value;  // stands for the value's bytes
+};
+
+std::vector<FileRow> rows_in(const Database& database, const Database::TableFile& file) {
+  std::vector<FileRow> rows;
+  database.scan_file(file, [&](std::string_view key, std::string_view value) {
+    rows.push_back({std::string(key), Hasher().add(value).finish()});
+  });
+  return rows;
 }
 
 /// Rows of a file are met in ascending order: those that the store still shows, among others. One
 /// may be there with another value since: a sample that was corrected.
 void expect_living(const Database& database, const Database::TableFile& file) {
-  const std::vector<Database::FileRow> rows = database.rows_in(file);
+  const std::vector<FileRow> rows = rows_in(database, file);
   if (rows.empty()) return;
   auto next = rows.begin();
   const KeyRange range{rows.front().key, rows.back().key + '\0'};

@@ -38,13 +38,14 @@ std::string_view distinctive(std::string_view features) {
 
 }  // namespace
 
-RemovedSample removed_sample(const LocatedSample& sample, std::string_view value) {
+RemovedSample removed_sample(const LocatedSample& sample, const FeatureKey& features,
+                             std::string_view value) {
   RemovedSample removed;
   removed.sample = sample;
+  removed.features = features;
   const std::string row = sample_row(sample.place, sample.key);
   const std::optional<StoredSample> stored = sample_from(row, value);
-  const std::size_t features = stored ? stored->features.size() : 0;
-  const std::size_t names = value.size() - features;
+  const std::size_t names = value.size() - (stored ? stored->features.size() : 0);
   removed.head = value.substr(0, names + kHeadFeatures);
   removed.window = distinctive(value.substr(names));
   return removed;

@@ -13,6 +13,7 @@ namespace sisa {
 /// What identifies the bytes of a removed sample.
 struct RemovedSample {
   LocatedSample sample;
+  FeatureKey features;
   std::string head;    ///< how its row began: label, id, subject and the first features
   std::string window;  ///< the most distinctive piece of its features; empty if none is distinctive
   friend bool operator==(const RemovedSample&, const RemovedSample&) = default;
@@ -31,8 +32,10 @@ struct Removed {
   std::vector<RevokedCheckpoint> checkpoints;
 };
 
-/// Takes down what identifies a sample, from its row's value in table `samples`.
-RemovedSample removed_sample(const LocatedSample& sample, std::string_view value);
+/// Takes down what identifies a sample, from its features' key and its row's value in table
+/// `samples`.
+RemovedSample removed_sample(const LocatedSample& sample, const FeatureKey& features,
+                             std::string_view value);
 
 /// Traces: pieces of bytes of at least kShortestTrace that stand in the files because of what was
 /// removed. The row's bytes may also stand there because of a living copy.

@@ -14,6 +14,7 @@ namespace {
 constexpr char kSample = 's';
 constexpr char kCheckpoint = 'c';
 constexpr std::size_t kRowBytes = 24;
+constexpr std::size_t kHeadAt = kRowBytes + sizeof(FeatureKey);
 
 std::string row(std::uint64_t request, char kind, std::size_t index) {
   return request_row(request) + kind + request_row(index);
@@ -30,8 +31,9 @@ std::string inverted(std::string_view bytes) {
 }
 
 std::string bytes_of(const RemovedSample& removed) {
-  return sample_row(removed.sample.place, removed.sample.key) + count_bytes(removed.head.size()) +
-         removed.head + removed.window;
+  return sample_row(removed.sample.place, removed.sample.key) +
+         std::string(view(removed.features)) + count_bytes(removed.head.size()) + removed.head +
+         removed.window;
 }
 
 std::string bytes_of(const RevokedCheckpoint& revoked) {
@@ -42,8 +44,9 @@ RemovedSample sample_of(std::string_view bytes) {
   RemovedSample removed;
   removed.sample.place = place_from(bytes.substr(0, 8));
   std::copy_n(bytes.substr(8, 16).begin(), 16, removed.sample.key.bytes.begin());
-  const std::uint64_t head = count_from(bytes.substr(kRowBytes, 8));
-  bytes.remove_prefix(kRowBytes + 8);
+  std::copy_n(bytes.substr(kRowBytes).begin(), sizeof(FeatureKey), removed.features.bytes.begin());
+  const std::uint64_t head = count_from(bytes.substr(kHeadAt, 8));
+  bytes.remove_prefix(kHeadAt + 8);
   removed.head = bytes.substr(0, head);
   removed.window = bytes.substr(removed.head.size());
   return removed;
@@ -74,7 +77,7 @@ Removed RemovedTable::read(std::uint64_t first, std::uint64_t last) const {
                  [&](std::string_view key, std::string_view value) {
                    const std::string bytes = inverted(value);
                    const char kind = key.size() > 8 ? key[8] : '\0';
-                   if (kind == kSample && bytes.size() >= kRowBytes + 8) {
+                   if (kind == kSample && bytes.size() >= kHeadAt + 8) {
                      removed.samples.push_back(sample_of(bytes));
                    } else if (kind == kCheckpoint && bytes.size() >= 8) {
                      removed.checkpoints.push_back(checkpoint_of(bytes));

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <tuple>
+
 #include "shards/error.h"
 #include "tests/engine/fake_learner.h"
 #include "tests/engine/people.h"
@@ -35,10 +38,10 @@ class Duplicates : public testing::Test {
                         make_fake_learner);
   }
 
-  Names copies_of(const ForgetSet& forget, int workers = 2) {
+  Names copies_of(const ForgetSet& forget) {
     Store store(dir_ / "store", Access::kRead);
     const DeletionPlan plan = plan_forgetting(store, forget);
-    return names_of(find_copies(store, features_of(store, plan.samples), plan.samples, workers));
+    return names_of(find_copies(store, features_of(store, plan.samples), plan.samples));
   }
 
   TempDir dir_;
@@ -58,10 +61,29 @@ TEST_F(Duplicates, AreFoundUnderOtherIdsSubjectsLabelsAndPlaces) {
   EXPECT_THAT(copies_of({.subjects = {"s20"}}), UnorderedElementsAre("p3", "p17", "p58"));
 }
 
-TEST_F(Duplicates, AreFoundAlikeByAnyNumberOfWorkers) {
+TEST_F(Duplicates, AreFoundInOrderOfPlaceAndKey) {
   create({3, 17, 40, 41, 58});
-  const Names one = copies_of({.ids = {"p3"}}, 1);
-  EXPECT_EQ(copies_of({.ids = {"p3"}}, 4), one) << "in the same order";
+  Store store(dir_ / "store", Access::kRead);
+  const DeletionPlan plan = plan_forgetting(store, {.ids = {"p3"}});
+  const auto copies = find_copies(store, features_of(store, plan.samples), plan.samples);
+  ASSERT_EQ(copies.size(), 4u);
+  const auto comes_later = [](const Copy& a, const Copy& b) {
+    return std::tie(a.place, a.key) >= std::tie(b.place, b.key);
+  };
+  EXPECT_EQ(std::adjacent_find(copies.begin(), copies.end(), comes_later), copies.end());
+}
+
+TEST_F(Duplicates, AreFoundAmongAddedSamplesAndNotUnderRemovedOnes) {
+  create({3, 17, 40});
+  Ensemble ensemble(dir_ / "store", Access::kWrite, make_fake_learner);
+  ensemble.unlearn({.ids = {"p17"}}, {.workers = 1}, silent_);
+  std::vector<Person> late(people_.begin() + 3, people_.begin() + 4);
+  late.front().id = "late";
+  late.front().subject = "late";
+  const std::string data = write_people(dir_ / "late.csv", late);
+  ensemble.add({.data = data}, {.workers = 1}, silent_);
+  const UnlearnReport report = ensemble.unlearn({.ids = {"p3"}}, {.workers = 1}, silent_);
+  EXPECT_THAT(names_of(report.copies.named), UnorderedElementsAre("p40", "late"));
 }
 
 TEST_F(Duplicates, AreNotTheOthersOfASubject) {

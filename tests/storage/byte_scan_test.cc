@@ -31,7 +31,7 @@ TEST(ByteScan, CountsWhatAPlainSearchCounts) {
     const std::string bytes = random_text(random, 3000, 1 + static_cast<int>(seed % 3));
     std::vector<std::string> pieces;
     for (int i = 0; i < 20; ++i) {
-      const std::size_t size = 8 + random() % 12;
+      const std::size_t size = 8 + seed / 2 + random() % 12;
       pieces.push_back(i % 2 == 0 ? random_text(random, size, 2)
                                   : bytes.substr(random() % (bytes.size() - size), size));
     }
@@ -58,6 +58,20 @@ TEST(ByteScan, FindsPiecesAcrossTheBordersOfWhatIsReadAtOnce) {
       EXPECT_EQ(scan.bytes(), bytes.size());
     }
   }
+}
+
+TEST(ByteScan, FindsPiecesThatAreBlankAlmostEverywhere) {
+  std::string piece(40, '\0');
+  piece[31] = 'x';
+  std::string bytes(5000, '\0');
+  for (const std::size_t at : {std::size_t{31}, std::size_t{1000}, std::size_t{4991}}) {
+    bytes[at] = 'x';
+  }
+  ByteScan scan({piece, std::string(30, '\0')});
+  scan.scan(bytes);
+  EXPECT_EQ(scan.hits(), (std::vector<std::uint64_t>{count(bytes, scan.pieces()[0]),
+                                                     count(bytes, scan.pieces()[1])}));
+  EXPECT_EQ(scan.all_hits(), scan.hits()[0] + scan.hits()[1]);
 }
 
 TEST(ByteScan, FindsPiecesAtBothEndsOfAFile) {

@@ -75,7 +75,8 @@ TEST_F(ErasureTest, LeavesNoTraceOfASampleNorOfTheMemoryOfIt) {
   const SampleKey key = sample_key(gone.id, 7);
   const Place place = *store_->samples().find(key);
   const auto digest = store_->checkpoints().record(place)->digest;
-  const RemovedSample removed = removed_sample({key, place}, row_of(gone));
+  const RemovedSample removed =
+      removed_sample({key, place}, feature_key(gone.features, 7), row_of(gone));
   ASSERT_TRUE(found(removed.head));
   forget(gone.id);
   EXPECT_TRUE(found(inverted(removed.head))) << "the store must remember what to look for";
@@ -96,7 +97,8 @@ TEST_F(ErasureTest, IsRefusedWhileAnyFileHoldsWhatWasRemoved) {
   const SampleKey key = sample_key(gone.id, 7);
   const Place place = *store_->samples().find(key);
   const auto digest = store_->checkpoints().record(place)->digest;
-  const RemovedSample removed = removed_sample({key, place}, row_of(gone));
+  const RemovedSample removed =
+      removed_sample({key, place}, feature_key(gone.features, 7), row_of(gone));
   forget(gone.id);
   std::vector<std::string> traces = checkpoint_traces(digest);
   traces.insert(traces.end(), {removed.head, removed.window, key_trace(key)});
@@ -121,6 +123,19 @@ TEST_F(ErasureTest, ALivingCopyExplainsItsOwnBytesAndNoOthers) {
   store_->journal().erase();
   EXPECT_EQ(state(1), RequestState::kErased);
   EXPECT_TRUE(found(text_of(all[150].features)));
+}
+
+TEST_F(ErasureTest, ReportsOnlyFilesThatMayHoldWhatWasRemovedButSeesCopiesInOthers) {
+  std::vector<Sample> all = samples(200);
+  all[150].features = all[77].features;
+  create(all);
+  const std::string copy = row_of(all[150]);
+  forget("id-77");
+  store_->journal().erase();
+  EXPECT_TRUE(found(copy));
+  forget("id-150");
+  store_->journal().erase();
+  EXPECT_FALSE(found(text_of(all[150].features)));
 }
 
 TEST_F(ErasureTest, ACorrectedSampleLosesOnlyItsOldLabel) {

@@ -1,5 +1,7 @@
 #include "storage/keys.h"
 
+#include <set>
+
 #include "tests/storage/store_fixture.h"
 
 namespace sisa {
@@ -26,8 +28,10 @@ TEST(Keys, AreThoseOfTheFormatPage) {
   EXPECT_EQ(hex(place_bytes(place)), "0000000200000003");
   EXPECT_EQ(hex(request_row(258)), "0000000000000102");
   EXPECT_EQ(hex(count_bytes(258)), "0201000000000000");
+  const std::vector<std::byte> features{std::byte{0xfe}, std::byte{0x01}};
+  EXPECT_EQ(hex(copy_row(feature_key(features, 7), key)), "d2441b7b2a3da336" + hex(view(key)));
   std::string value;
-  append_sample({"ada", "lovelace", 5, {std::byte{0xfe}, std::byte{0x01}}}, value);
+  append_sample({"ada", "lovelace", 5, features}, value);
   EXPECT_EQ(hex(value),
             "05000000"
             "0300"
@@ -77,6 +81,37 @@ TEST(Keys, RangesHoldExactlyTheirRows) {
   }
 }
 
+TEST(Keys, CopiesLieTogetherAndApartFromOthers) {
+  std::mt19937 random(3);
+  const auto row_of = [&](const FeatureKey& features) {
+    SampleKey key;
+    for (std::uint8_t& byte : key.bytes) byte = random() % 2 == 0 ? 0xff : 0x00;
+    const std::string row = copy_row(features, key);
+    EXPECT_EQ(copy_from(row), key);
+    return row;
+  };
+  const FeatureKey mine{{1, 2, 3, 4, 5, 6, 0xff, 0xff}};
+  const KeyRange range = copies_range(mine);
+  const auto in = [&](const std::string& row) { return row >= range.begin && row < range.end; };
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_TRUE(in(row_of(mine)));
+    EXPECT_FALSE(in(row_of({{1, 2, 3, 4, 5, 7, 0, 0}})));
+    EXPECT_FALSE(in(row_of({{1, 2, 3, 4, 5, 6, 0xff, 0xfe}})));
+  }
+}
+
+TEST(Keys, OfFeaturesDependOnEveryByteAndTheSeed) {
+  std::vector<std::byte> features(40);
+  std::set<FeatureKey> keys{feature_key(features, 1), feature_key(features, 2)};
+  for (std::byte& byte : features) {
+    byte = std::byte{1};
+    keys.insert(feature_key(features, 1));
+  }
+  features.push_back(std::byte{0});
+  keys.insert(feature_key(features, 1));
+  EXPECT_EQ(keys.size(), 43u);
+}
+
 TEST(Keys, SampleRowsGoThereAndBack) {
   std::mt19937 random(4);
   for (int i = 0; i < 300; ++i) {
@@ -110,6 +145,7 @@ TEST(Keys, RefuseOtherLengths) {
   for (const std::string bytes : {"", "1234567", "123456789"}) {
     expect_error(ErrorKind::kDamaged, "eight bytes", [&] { place_from(bytes); });
     expect_error(ErrorKind::kDamaged, "eight bytes", [&] { count_from(bytes); });
+    expect_error(ErrorKind::kDamaged, "24 bytes", [&] { copy_from(bytes); });
   }
 }
 

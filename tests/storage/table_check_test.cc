@@ -50,6 +50,10 @@ class TableCheckTest : public ::testing::Test {
     });
   }
 
+  static FeatureKey features() {
+    return feature_key(numbered_sample(7).features, small_config().seed);
+  }
+
   TempDir scratch_;
   std::string path_ = scratch_ / "s";
   SampleKey key_;
@@ -95,6 +99,16 @@ TEST_F(TableCheckTest, FindsASampleWithAnotherPlace) {
 TEST_F(TableCheckTest, FindsAPlaceWithoutSample) {
   expect_found_without("places has a row for a sample that is not in " + to_string(place_),
                        Family::kSamples, sample_row(place_, key_));
+}
+
+TEST_F(TableCheckTest, FindsASampleThatIsNotAmongItsCopies) {
+  expect_found_without("has no row in copies", Family::kCopies, copy_row(features(), key_));
+}
+
+TEST_F(TableCheckTest, FindsASampleAmongTheCopiesOfAnother) {
+  const FeatureKey other = feature_key(numbered_sample(8).features, small_config().seed);
+  expect_found_copied("copies has a row that is none of a sample", Family::kCopies,
+                      copy_row(features(), key_), copy_row(other, key_));
 }
 
 TEST_F(TableCheckTest, FindsASampleThatDoesNotFitTheConfiguration) {

@@ -1,0 +1,139 @@
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "storage/database.h"
+#include "tests/storage/store_fixture.h"
+
+namespace sisa {
+namespace {
+
+using namespace sisa::testing;
+
+namespace fs = std::filesystem;
+
+/// A store whose samples fill several files, and so do its checkpoints.
+class Purge : public ::testing::Test {
+ protected:
+  Purge() {
+    StoreConfig config = small_config();
+    config.shards = 8;
+    config.slices = 2;
+    config.features = {FeatureType::kByte, {4096}};
+    std::vector<Sample> samples = numbered_samples(2000);
+    for (std::uint32_t i = 0; i < samples.size(); ++i) samples[i].features = noise(i);
+    create_store(path_, config, samples);
+    Store store(path_, Access::kWrite);
+    for (std::uint32_t s = 0; s < config.shards; ++s) {
+      for (std::uint32_t r = 0; r < config.slices; ++r) commit(store, ShardId{s});
+    }
+  }
+
+  static std::vector<std::byte> noise(std::uint32_t seed) {
+    std::mt19937 random(seed);
+    std::vector<std::byte> bytes(4096);
+    for (std::byte& byte : bytes) byte = static_cast<std::byte>(random());
+    return bytes;
+  }
+
+  /// A checkpoint of a quarter of a million bytes.
+  static void commit(Store& store, ShardId shard) {
+    const SliceId last = store.checkpoints().served(shard);
+    const Place next{shard, SliceId{last.value + 1}};
+    const auto before = store.checkpoints().record({shard, last});
+    std::vector<std::byte> bytes;
+    for (std::uint32_t i = 0; i < 64; ++i) {
+      const auto more = noise(10'000 + 1000 * shard.value + 100 * next.slice.value + i);
+      bytes.insert(bytes.end(), more.begin(), more.end());
+    }
+    const State state{{"w", DType::kU8, {static_cast<std::int64_t>(bytes.size())}, bytes}};
+    CheckpointRecord record;
+    record.digest = digest_of(state);
+    record.predecessor = before ? before->digest : digest_of({});
+    record.retained_set = retained_until(store, next);
+    for (SliceId r{1}; r <= next.slice; ++r.value)
+      record.samples += store.samples().count({shard, r});
+    record.stored_at = next.slice;
+    store.checkpoints().commit(next, record, state);
+  }
+
+  /// An id of that slice.
+  static std::string id_in(Store& store, Place place) {
+    std::string id;
+    store.samples().scan(place, [&](const StoredSample& sample) { id = sample.id; });
+    return id;
+  }
+
+  std::set<std::string> files(Family table) const {
+    Database database(path_, Database::Mode::kRead);
+    std::set<std::string> names;
+    for (const Database::TableFile& file : database.table_files()) {
+      if (file.table == table) names.insert(file.name);
+    }
+    return names;
+  }
+
+  /// How many of those files are still there.
+  std::size_t kept(Family table, const std::set<std::string>& before) const {
+    const std::set<std::string> now = files(table);
+    return static_cast<std::size_t>(std::count_if(
+        before.begin(), before.end(), [&](const std::string& name) { return now.contains(name); }));
+  }
+
+  std::uintmax_t log_bytes() const {
+    std::uintmax_t bytes = 0;
+    for (const auto& entry : fs::directory_iterator(path_)) {
+      if (entry.path().extension() == ".log") bytes += entry.file_size();
+    }
+    return bytes;
+  }
+
+  TempDir scratch_;
+  const std::string path_ = scratch_ / "s";
+};
+
+TEST_F(Purge, RewritesNoFileBetweenThoseItMust) {
+  Store(path_, Access::kWrite).settle_training();
+  const std::set<std::string> samples = files(Family::kSamples);
+  const std::set<std::string> states = files(Family::kStates);
+  ASSERT_GE(samples.size(), 6U);
+  ASSERT_GE(states.size(), 3U);
+  {
+    Store store(path_, Access::kWrite);
+    const std::vector<std::string> ends = {id_in(store, {ShardId{0}, SliceId{1}}),
+                                           id_in(store, {ShardId{7}, SliceId{1}})};
+    store.journal().accept(removal_of(store, ends));
+    store.journal().erase();
+  }
+  EXPECT_GE(kept(Family::kSamples, samples), samples.size() - 3);
+  EXPECT_GE(kept(Family::kStates, states), states.size() - 3);
+}
+
+TEST_F(Purge, OfASecondRequestRewritesAsLittle) {
+  Store(path_, Access::kWrite).settle_training();
+  const auto forget_in = [&](ShardId shard) {
+    Store store(path_, Access::kWrite);
+    store.journal().accept(removal_of(store, {id_in(store, {shard, SliceId{1}})}));
+    store.journal().erase();
+    while (store.checkpoints().served(shard).value < 2) commit(store, shard);
+    store.flush();
+  };
+  forget_in(ShardId{0});
+  const std::set<std::string> samples = files(Family::kSamples);
+  forget_in(ShardId{7});
+  EXPECT_GE(kept(Family::kSamples, samples), samples.size() - 2);
+}
+
+TEST_F(Purge, FindsNothingInALogThatWasFlushed) {
+  EXPECT_GT(log_bytes(), 0U);
+  Store(path_, Access::kWrite).flush();
+  EXPECT_EQ(log_bytes(), 0U);
+  Store store(path_, Access::kRead);
+  for (std::uint32_t s = 0; s < 8; ++s) {
+    EXPECT_EQ(store.checkpoints().served(ShardId{s}), SliceId{2});
+    EXPECT_NO_THROW(store.checkpoints().load({ShardId{s}, SliceId{2}}));
+  }
+}
+
+}  // namespace
+}  // namespace sisa
