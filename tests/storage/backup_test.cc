@@ -111,7 +111,7 @@ TEST_F(BackupTest, KeepsTheNewestAloneAndNothingThatWasForgottenByThen) {
   EXPECT_EQ(second.backup, 2U);
   EXPECT_EQ(second.kept, 1U);
   EXPECT_TRUE(files_with(backups_, "id-77").empty());
-  EXPECT_TRUE(files_with(backups_, "000077").empty());
+  EXPECT_TRUE(files_with(backups_, "77000077").empty());  // features behind the subject
   EXPECT_FALSE(files_with(backups_, "id-78").empty());
 }
 
