@@ -93,8 +93,8 @@ RevokedShard ChangeBatch::revoke_from(Place first, const StoreKey& key) {
   for (Place place = first; const auto record = checkpoints.record(place); ++place.slice.value) {
     revoked.revoked.push_back(record->digest);
     removed_.checkpoints.push_back({place, record->digest});
-    // One by one: the deletion of a range slows down every later scan, and may reach over files
-    // that hold nothing of it.
+    // One by one: deletions of ranges are not looked for, and reach over files that hold nothing of
+    // them.
     for (const Family table : {Family::kCheckpoints, Family::kStates}) {
       batch_.Delete(database_.handle(table), place_bytes(place));
     }

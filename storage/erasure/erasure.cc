@@ -17,7 +17,7 @@ namespace {
 using nlohmann::json;
 
 /// Beyond so many samples whole tables and slices are rewritten faster.
-constexpr std::size_t kFewSamples = 64;
+constexpr std::size_t kFewSamples = 512;
 
 /// The first slice of every shard that the requests touched.
 std::map<ShardId, SliceId> first_slices(const std::vector<Request>& requests) {

@@ -93,8 +93,10 @@ Removed RemovedTable::read(std::uint64_t first, std::uint64_t last) const {
 
 void RemovedTable::clear(std::uint64_t first, std::uint64_t last,
                          rocksdb::WriteBatch& batch) const {
-  const KeyRange range = rows(first, last);
-  batch.DeleteRange(database_.handle(Family::kRemoved), range.begin, range.end);
+  database_.scan(Family::kRemoved, rows(first, last), [&](std::string_view key, std::string_view) {
+    batch.Delete(database_.handle(Family::kRemoved), rocksdb::Slice(key.data(), key.size()));
+    return true;
+  });
 }
 
 }  // namespace sisa

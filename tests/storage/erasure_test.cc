@@ -125,7 +125,7 @@ TEST_F(ErasureTest, ALivingCopyExplainsItsOwnBytesAndNoOthers) {
   EXPECT_TRUE(found(text_of(all[150].features)));
 }
 
-TEST_F(ErasureTest, ReportsOnlyFilesThatMayHoldWhatWasRemovedButSeesCopiesInOthers) {
+TEST_F(ErasureTest, ACopyStaysUntilItIsForgottenItself) {
   std::vector<Sample> all = samples(200);
   all[150].features = all[77].features;
   create(all);

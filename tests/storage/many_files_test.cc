@@ -13,9 +13,9 @@ using namespace sisa::testing;
 namespace fs = std::filesystem;
 
 /// A store whose samples fill several files, and so do its checkpoints.
-class Purge : public ::testing::Test {
+class ManyFiles : public ::testing::Test {
  protected:
-  Purge() {
+  ManyFiles() {
     StoreConfig config = small_config();
     config.shards = 8;
     config.slices = 2;
@@ -92,7 +92,7 @@ class Purge : public ::testing::Test {
   const std::string path_ = scratch_ / "s";
 };
 
-TEST_F(Purge, RewritesNoFileBetweenThoseItMust) {
+TEST_F(ManyFiles, APurgeRewritesNoFileBetweenThoseItMust) {
   Store(path_, Access::kWrite).settle_training();
   const std::set<std::string> samples = files(Family::kSamples);
   const std::set<std::string> states = files(Family::kStates);
@@ -109,7 +109,7 @@ TEST_F(Purge, RewritesNoFileBetweenThoseItMust) {
   EXPECT_GE(kept(Family::kStates, states), states.size() - 3);
 }
 
-TEST_F(Purge, OfASecondRequestRewritesAsLittle) {
+TEST_F(ManyFiles, APurgeForASecondRequestRewritesAsLittle) {
   Store(path_, Access::kWrite).settle_training();
   const auto forget_in = [&](ShardId shard) {
     Store store(path_, Access::kWrite);
@@ -124,7 +124,25 @@ TEST_F(Purge, OfASecondRequestRewritesAsLittle) {
   EXPECT_GE(kept(Family::kSamples, samples), samples.size() - 2);
 }
 
-TEST_F(Purge, FindsNothingInALogThatWasFlushed) {
+TEST_F(ManyFiles, ADamagedOneIsNotTakenForTheEnd) {
+  std::string middle;
+  {
+    Database database(path_, Database::Mode::kRead);
+    std::vector<Database::TableFile> tables = database.table_files();
+    std::erase_if(tables, [](const auto& file) { return file.table != Family::kSamples; });
+    middle = path_ + "/" + tables.at(tables.size() / 2).name;
+  }
+  std::fstream file(middle, std::ios::binary | std::ios::in | std::ios::out);
+  file.seekp(100'000);
+  file << "damage";
+  file.close();
+  Database database(path_, Database::Mode::kRead);
+  const auto pass = [](std::string_view, std::string_view) { return true; };
+  expect_error(ErrorKind::kDamaged, "block checksum mismatch",
+               [&] { database.scan(Family::kSamples, everything(), pass); });
+}
+
+TEST_F(ManyFiles, HoldWhatWasInALogThatIsFlushed) {
   EXPECT_GT(log_bytes(), 0U);
   Store(path_, Access::kWrite).flush();
   EXPECT_EQ(log_bytes(), 0U);
