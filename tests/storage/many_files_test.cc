@@ -32,7 +32,10 @@ class ManyFiles : public ::testing::Test {
   static std::vector<std::byte> noise(std::uint32_t seed) {
     std::mt19937 random(seed);
     std::vector<std::byte> bytes(4096);
-    for (std::byte& byte : bytes) byte = static_cast<std::byte>(random());
+    for (std::size_t i = 0; i < bytes.size(); i += 4) {
+      const auto word = static_cast<std::uint32_t>(random());
+      std::memcpy(&bytes[i], &word, 4);
+    }
     return bytes;
   }
 

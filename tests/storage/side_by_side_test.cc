@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <barrier>
-#include <mutex>
 #include <stdexcept>
 #include <vector>
 
@@ -24,7 +23,7 @@ TEST(SideBySide, IsDoneByAsManyThreadsAsAsked) {
   side_by_side(6, 3, [&](std::size_t) { all.arrive_and_wait(); });
 }
 
-TEST(SideBySide, NothingBeginsAfterAFailureWhichIsThrown) {
+TEST(SideBySide, AThreadBeginsNothingAfterAFailureWhichIsThrown) {
   std::vector<std::size_t> begun;
   const auto work = [&](std::size_t i) {
     begun.push_back(i);
