@@ -136,7 +136,7 @@ TEST_F(ManyFiles, ADamagedOneIsNotTakenForTheEnd) {
     middle = path_ + "/" + tables.at(tables.size() / 2).name;
   }
   std::fstream file(middle, std::ios::binary | std::ios::in | std::ios::out);
-  file.seekp(100'000);
+  file.seekp(100);  // what is looked at when the one before has ended
   file << "damage";
   file.close();
   Database database(path_, Database::Mode::kRead);
@@ -146,14 +146,14 @@ TEST_F(ManyFiles, ADamagedOneIsNotTakenForTheEnd) {
 }
 
 TEST_F(ManyFiles, HoldWhatWasInALogThatIsFlushed) {
+  Store store(path_, Access::kWrite);
+  store.journal().accept(removal_of(store, {"id-3"}));
   EXPECT_GT(log_bytes(), 0U);
-  Store(path_, Access::kWrite).flush();
+  store.flush();
   EXPECT_EQ(log_bytes(), 0U);
-  Store store(path_, Access::kRead);
-  for (std::uint32_t s = 0; s < 8; ++s) {
-    EXPECT_EQ(store.checkpoints().served(ShardId{s}), SliceId{2});
-    EXPECT_NO_THROW(store.checkpoints().load({ShardId{s}, SliceId{2}}));
-  }
+  Store reader(path_, Access::kRead);
+  EXPECT_EQ(reader.journal().last(), 1U);
+  EXPECT_EQ(contents(reader).count("id-3"), 0U);
 }
 
 }  // namespace
