@@ -12,7 +12,7 @@
 namespace sisa {
 namespace {
 
-/// Any learner's fingerprint is the machine's.
+/// Of the learner that starts at once.
 Fingerprint fingerprint_here() {
   StoreConfig config;
   config.classes = 2;
@@ -24,13 +24,17 @@ Fingerprint fingerprint_here() {
 int run(const Arguments&, Output& output) {
   const Fingerprint fingerprint = fingerprint_here();
   if (output.json()) {
-    output.object(
-        {{"version", version_number()}, {"format", kFormatVersion}, {"fingerprint", fingerprint}});
+    output.object({{"version", version_number()},
+                   {"format", kFormatVersion},
+                   {"libtorch", libtorch_version()},
+                   {"fingerprint", fingerprint}});
     return 0;
   }
   Table table({{"", Table::Align::kLeft}, {"", Table::Align::kLeft}});
   table.add({"store format", std::to_string(kFormatVersion)});
   for (const auto& [key, value] : fingerprint) table.add({key, value});
+  const std::string libtorch = libtorch_version();
+  if (!libtorch.empty()) table.add({"libtorch", libtorch + ", loaded for models that need it"});
   print(software_version() + "\n" + table.text(output.style()));
   return 0;
 }
@@ -42,7 +46,9 @@ Command version_command() {
           .summary = "show the version and what the bits of training depend on here",
           .usage = "[options]",
           .operands = {},
-          .notes = "Stores trained under equal fingerprints can be compared bit for bit.\n",
+          .notes =
+              "Stores trained under equal fingerprints can be compared bit for bit; 'sisa\n"
+              "status' shows a store's. Perceptrons without dropout need no LibTorch.\n",
           .run = run};
 }
 

@@ -107,6 +107,7 @@ TEST(Version, NamesTheProgramAndWhatBitsDependOn) {
   const nlohmann::json version = sisa_json({"version"});
   EXPECT_EQ(version.at("format"), 2);
   EXPECT_TRUE(version.at("version").is_string());
+  EXPECT_TRUE(version.at("libtorch").is_string());
   EXPECT_GE(version.at("fingerprint").size(), 3U);
 }
 
