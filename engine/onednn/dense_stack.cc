@@ -8,11 +8,16 @@
 namespace sisa {
 namespace {
 
-/// `to`, columns × rows, becomes `from`, rows × columns, with both exchanged.
+/// `to`, columns × rows, becomes `from`, rows × columns, with both exchanged; some columns at a
+/// time, so that what is read and written stays in the cache until its line is full.
 void transpose(std::span<const float> from, std::size_t rows, std::span<float> to) {
+  constexpr std::size_t kTogether = 16;
   const std::size_t columns = from.size() / rows;
-  for (std::size_t i = 0; i < rows; ++i) {
-    for (std::size_t j = 0; j < columns; ++j) to[j * rows + i] = from[i * columns + j];
+  for (std::size_t first = 0; first < columns; first += kTogether) {
+    const std::size_t end = std::min(first + kTogether, columns);
+    for (std::size_t i = 0; i < rows; ++i) {
+      for (std::size_t j = first; j < end; ++j) to[j * rows + i] = from[i * columns + j];
+    }
   }
 }
 
