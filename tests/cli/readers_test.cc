@@ -30,7 +30,7 @@ TEST_F(Readers, NeverFailBesideAWriterThatTrainsAndUnlearns) {
     EXPECT_GT(read_beside(training, store, kind.data), 0);
     EXPECT_EQ(training.wait().status, 0);
   }
-  Program unlearning({"unlearn", store, "--id", "p1", "p2", "p3"});
+  Program unlearning({"unlearn", store, "--id", "p1"});  // the other shard goes on answering
   EXPECT_GT(read_beside(unlearning, store, kind.data), 0);
   EXPECT_EQ(unlearning.wait().status, 0);
 }
