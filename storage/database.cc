@@ -2,12 +2,8 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/env.h>
-#include <rocksdb/file_checksum.h>
-#include <rocksdb/filter_policy.h>
-#include <rocksdb/listener.h>
 #include <rocksdb/sst_file_reader.h>
 #include <rocksdb/sst_file_writer.h>
-#include <rocksdb/table.h>
 #include <rocksdb/utilities/backup_engine.h>
 
 #include <algorithm>
@@ -19,6 +15,7 @@
 #include <vector>
 
 #include "shards/error.h"
+#include "storage/database_options.h"
 #include "storage/file_limit.h"
 #include "storage/kill_point.h"
 #include "storage/loading/row_block.h"
@@ -42,37 +39,9 @@ constexpr std::array<Family, kTables> kAllTables = {
 
 std::string name_of(Family table) { return kNames[static_cast<std::size_t>(table)]; }
 
-constexpr std::size_t kKiB = 1 << 10;
-constexpr std::size_t kMiB = 1 << 20;
-
-/// What was written last lies in level 0, whose files may overlap. Level 1 takes it apart; in the
-/// last one are the settled rows, each but once.
-constexpr int kSettled = 2;
-
-/// Side by side while purging: most of the time they wait for the disk.
-constexpr int kCompactions = 6;
-
+constexpr std::size_t kCacheBytes = 32 << 20;
 constexpr int kOpenAttempts = 8;
 constexpr std::chrono::seconds kOpenPatience{30};  // with a writer that changes files all the time
-
-/// Whatever RocksDB would write to a LOG file: nothing that a user needs, and one more file in
-/// which bytes could survive.
-class SilentLog : public rocksdb::Logger {
- public:
-  SilentLog() : rocksdb::Logger(rocksdb::InfoLogLevel::HEADER_LEVEL) {}
-  using rocksdb::Logger::Logv;
-  void Logv(const char*, va_list) override {}
-};
-
-/// Keeps RocksDB from waiting for free space after a write that found none: where that happens
-/// while a database is closed, closing never ends (RocksDB 7.8). Who wants to go on opens it again.
-class NoRecovery : public rocksdb::EventListener {
- public:
-  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status,
-                            bool* recover) override {
-    *recover = false;
-  }
-};
 
 std::string one_line(std::string text) {
   std::replace(text.begin(), text.end(), '\n', ' ');
@@ -82,69 +51,6 @@ std::string one_line(std::string text) {
 std::atomic<rocksdb::Env*>& environment() {
   static std::atomic<rocksdb::Env*> instance = rocksdb::Env::Default();
   return instance;
-}
-
-rocksdb::DBOptions database_options(Database::Mode mode) {
-  rocksdb::DBOptions options;
-  options.env = environment();
-  options.create_if_missing = mode == Database::Mode::kCreate;
-  options.error_if_exists = options.create_if_missing;
-  options.create_missing_column_families = options.create_if_missing;
-  options.info_log = std::make_shared<SilentLog>();
-  options.listeners = {std::make_shared<NoRecovery>()};
-  options.stats_dump_period_sec = 0;
-  options.stats_persist_period_sec = 0;
-  options.max_background_jobs = 2 + kCompactions;  // these, and flushes
-  options.atomic_flush = true;                     // so that every flush ends a log
-  options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
-  // A log that ends within a record is what a crash leaves; anything else wrong in it could hide an
-  // accepted request.
-  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  options.recycle_log_file_num = 0;
-  // Small stores are many; on a file system in memory setting space aside means filling it.
-  options.allow_fallocate = false;
-  options.max_total_wal_size = 256 * kMiB;
-  options.bytes_per_sync = 4 * kMiB;
-  // Every change of the set of files starts a new MANIFEST: no key outlives its file there.
-  // While a store is made there is nothing to forget.
-  if (mode != Database::Mode::kCreate) options.max_manifest_file_size = 1;
-  // A reader keeps all files open, since a writer beside it may remove them.
-  options.max_open_files = mode == Database::Mode::kRead ? -1 : 500;
-  options.max_file_opening_threads = 1;
-  options.skip_stats_update_on_db_open = true;
-  return options;
-}
-
-rocksdb::ColumnFamilyOptions table_options(Family table, Database::Mode mode,
-                                           const std::shared_ptr<rocksdb::Cache>& cache) {
-  const bool samples = table == Family::kSamples;
-  const bool states = table == Family::kStates;
-  rocksdb::BlockBasedTableOptions blocks;
-  blocks.block_cache = cache;
-  blocks.block_size = samples ? 32 << 10 : 4 << 10;
-  if (table == Family::kPlaces) blocks.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  rocksdb::ColumnFamilyOptions options;
-  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
-  options.compression = rocksdb::kNoCompression;
-  options.num_levels = kSettled + 1;
-  options.write_buffer_size = (samples ? 32 : 8) * kMiB;
-  // Small files let a purge rewrite little beside what it must, and so do files in the middle that
-  // reach over no more than one of those below.
-  options.target_file_size_base = (samples || states ? 1024 : 256) * kKiB;
-  options.max_compaction_bytes = options.target_file_size_base;
-  // What a training leaves is settled at its end, unless it is much.
-  options.level0_file_num_compaction_trigger = states ? 16 : 4;
-  options.level0_slowdown_writes_trigger = 40;
-  options.level0_stop_writes_trigger = 64;
-  if (mode == Database::Mode::kCreate) {
-    options.disable_auto_compactions = true;
-    options.level0_slowdown_writes_trigger = 1 << 30;
-    options.level0_stop_writes_trigger = 1 << 30;
-    options.soft_pending_compaction_bytes_limit = 0;
-    options.hard_pending_compaction_bytes_limit = 0;
-    options.max_write_buffer_number = 4;
-  }
-  return options;
 }
 
 /// No range is ever deleted as one. To look for such deletions all the same would let RocksDB 7.8
@@ -223,7 +129,7 @@ void Database::open(Mode mode) {
 }
 
 rocksdb::Status Database::try_open(Mode mode) {
-  const rocksdb::DBOptions options = database_options(mode);
+  const rocksdb::DBOptions options = database_options(mode, environment());
   if (mode != Mode::kCreate) {
     std::vector<std::string> names;
     const rocksdb::Status listed = rocksdb::DB::ListColumnFamilies(options, path_, &names);
@@ -238,7 +144,7 @@ rocksdb::Status Database::try_open(Mode mode) {
       return rocksdb::Status::Corruption("its tables are not those of this format");
     }
   }
-  const auto cache = rocksdb::NewLRUCache(32 * kMiB);
+  const auto cache = rocksdb::NewLRUCache(kCacheBytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (const Family table : kAllTables) {
     families.emplace_back(name_of(table), table_options(table, mode, cache));
