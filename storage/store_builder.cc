@@ -25,7 +25,8 @@ namespace {
 
 constexpr std::size_t kPositionBytes = 8;
 constexpr std::size_t kArrivals = 1 << 20;  // bytes of samples that are placed together
-constexpr std::size_t kThreads = 2;         // of each kind of work
+constexpr std::size_t kThreads = 2;         // that place samples
+constexpr std::size_t kWriters = 4;         // of a table's files: they also wait for the disk
 
 [[noreturn]] void fail(const std::string& path, const std::string& why) {
   throw Error(ErrorKind::kFailed, "store " + path + " cannot be created: " + why);
@@ -79,7 +80,7 @@ struct StoreBuilder::Work {
   }
 
   void load_places() {
-    TableLoader loader(*database, Family::kPlaces, kThreads);
+    TableLoader loader(*database, Family::kPlaces, kWriters);
     std::string last_key;
     std::uint64_t last_position = 0;
     places.visit([&](const Row& row) {
@@ -109,7 +110,7 @@ struct StoreBuilder::Work {
 
   /// Rows of a slice come one after the other. A row that comes twice is one of a repeated id.
   void load_samples() {
-    TableLoader loader(*database, Family::kSamples, kThreads);
+    TableLoader loader(*database, Family::kSamples, kWriters);
     std::string last_row;
     std::uint64_t count = 0;
     samples.visit([&](const Row& row) {
