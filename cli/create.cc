@@ -57,7 +57,8 @@ int run(const Arguments& arguments, Output& output) {
                         .exclude_ids = {},
                         .subjects_file = arguments.text("subjects-file", ""),
                         .risk_file = arguments.text("risk-file", ""),
-                        .suppressions = suppressions_from(arguments)};
+                        .suppressions = suppressions_from(arguments),
+                        .checkpoint_budget = arguments.bytes("checkpoint-budget")};
   if (arguments.has("exclude-ids-file")) {
     options.exclude_ids = read_names(arguments.required("exclude-ids-file"));
   }
@@ -71,6 +72,7 @@ int run(const Arguments& arguments, Output& output) {
     output.object({{"samples", report.samples},
                    {"shards", options.config.shards},
                    {"slices", options.config.slices},
+                   {"kept_checkpoints", report.kept_checkpoints},
                    {"seconds", report.seconds},
                    {"excluded", report.excluded},
                    {"suppressed", report.suppressed}});
@@ -78,6 +80,9 @@ int run(const Arguments& arguments, Output& output) {
   }
   std::string left_out = report.excluded > 0 ? ", " + grouped(report.excluded) + " left out" : "";
   if (report.suppressed > 0) left_out += ", " + grouped(report.suppressed) + " suppressed";
+  if (report.kept_checkpoints < options.config.slices) {
+    left_out += ", " + counted(report.kept_checkpoints, "checkpoint") + " a shard kept";
+  }
   print("Created " + arguments.store() + ": " + counted(report.samples, "sample") + " in " +
         counted(options.config.shards, "shard") + " of " + counted(options.config.slices, "slice") +
         left_out + " (" + duration(report.seconds) + ")\n");
@@ -108,6 +113,11 @@ std::vector<Option> options() {
        .value = "N",
        .help = "slices of a shard, each with a checkpoint",
        .fallback = std::to_string(defaults.slices)},
+      {.name = "checkpoint-budget",
+       .value = "BYTES",
+       .help = "keep only as many checkpoints as this holds (500MB, 2GiB), those with which a "
+               "request is expected to retrain the least",
+       .fallback = "all"},
   };
   const std::vector<Option> training = training_options();
   options.insert(options.end(), training.begin(), training.end());

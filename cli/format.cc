@@ -59,6 +59,15 @@ std::string shortest(double number) {
   return {text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr};
 }
 
+std::string size_in_words(std::uint64_t bytes) {
+  constexpr std::array kUnits = {"kB", "MB", "GB", "TB", "PB", "EB"};
+  if (bytes < 1000) return counted(bytes, "byte");
+  double size = static_cast<double>(bytes) / 1000;
+  std::size_t unit = 0;
+  for (; size >= 999.5; ++unit) size /= 1000;
+  return fixed(size, size < 9.995 ? 2 : size < 99.95 ? 1 : 0) + " " + kUnits[unit];
+}
+
 std::string counted(std::uint64_t number, const std::string& noun) {
   return grouped(number) + " " + noun + (number == 1 ? "" : "s");
 }

@@ -20,6 +20,9 @@ std::string fixed(double number, int decimals);
 /// The shortest text that reads back as the same number: "0.05".
 std::string shortest(double number);
 
+/// Bytes to about three digits: "512 bytes", "40.7 MB".
+std::string size_in_words(std::uint64_t bytes);
+
 /// "1 sample", "2,000 samples".
 std::string counted(std::uint64_t number, const std::string& noun);
 

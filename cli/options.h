@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,9 @@ class Arguments {
   std::uint64_t whole(const std::string& option, std::uint64_t fallback, std::uint64_t least,
                       std::uint64_t most) const;
   double number(const std::string& option, double fallback, const Range& range) const;
+
+  /// A number of bytes, plain or with a unit ("500MB", "2GiB"); nothing if the option is absent.
+  std::optional<std::uint64_t> bytes(const std::string& option) const;
 
   /// Numbers between commas; Error(kUsage) if the option is absent.
   std::vector<double> numbers(const std::string& option) const;

@@ -16,6 +16,9 @@ namespace {
 /// With more shards than this, a table by served slice replaces the one by shard.
 constexpr std::size_t kMostRows = 40;
 
+/// With more kept slices than this, their number stands for them.
+constexpr std::uint32_t kMostNamed = 12;
+
 constexpr std::size_t kShortDigest = 16;
 constexpr std::size_t kLineWidth = 68;
 
@@ -24,6 +27,7 @@ Json json_of(const ShardStatus& shard) {
   for (const SliceStatus& slice : shard.slices) {
     slices.push_back({{"slice", slice.slice.value},
                       {"samples", slice.samples},
+                      {"kept", slice.kept},
                       {"digest", json_of(slice.digest)}});
   }
   return {{"shard", shard.shard.value},
@@ -54,7 +58,8 @@ Json json_of(const Status& status, const StoreConfig& config) {
           {"pending", status.pending.size()},       {"pending_requests", requests},
           {"public_key", status.public_key},        {"format", kFormatVersion},
           {"config", Json::parse(to_json(config))}, {"fingerprints", status.fingerprints},
-          {"tiers", json_of(status.tiers)},         {"shards", shards}};
+          {"tiers", json_of(status.tiers)},         {"checkpoint_bytes", status.checkpoint_bytes},
+          {"shards", shards}};
 }
 
 /// "libtorch 1.13.1, cpu AVX512, ...", in lines.
@@ -98,6 +103,20 @@ std::string in_words(const std::vector<Request>& pending) {
   return counted(pending.size(), "request") + " to restore (" + numbers + "): run 'sisa retrain'";
 }
 
+/// "40.7 MB, of slices 4 7 10".
+std::string kept_in_words(const Status& status, const StoreConfig& config) {
+  const std::string size = size_in_words(status.checkpoint_bytes);
+  if (config.kept_checkpoints == 0) return size + ", of all slices";
+  if (config.kept_checkpoints > kMostNamed) {
+    return size + ", of " + grouped(config.kept_checkpoints) + " slices of each shard";
+  }
+  std::string slices;
+  for (const SliceStatus& slice : status.shards.front().slices) {
+    if (slice.kept) slices += " " + std::to_string(slice.slice.value);
+  }
+  return size + ", of slices" + slices;
+}
+
 std::string overview(const Status& status, const StoreConfig& config, const Style& style) {
   const auto trained = static_cast<std::uint64_t>(std::count_if(
       status.shards.begin(), status.shards.end(),
@@ -113,6 +132,7 @@ std::string overview(const Status& status, const StoreConfig& config, const Styl
   table.add({"format", std::to_string(kFormatVersion)});
   table.add({"public key", status.public_key});
   table.add({"pending", in_words(status.pending)});
+  table.add({"checkpoints", kept_in_words(status, config)});
   table.add({"trained", grouped(trained) + " of " + counted(config.shards, "shard")});
   for (const Fingerprint& fingerprint : status.fingerprints) {
     std::string title = "machine";

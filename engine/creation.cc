@@ -13,22 +13,41 @@
 namespace sisa {
 namespace {
 
+// How many slices' checkpoints of a shard the budget holds; 0: all. A function of the declaration
+// alone: what is kept must not depend on samples.
+std::uint32_t kept_checkpoints(std::uint64_t budget, const StoreConfig& config,
+                               const Learner& learner) {
+  const std::uint64_t least = config.shards * learner.state_bytes();
+  if (budget < least) {
+    throw Error(ErrorKind::kUsage, "a checkpoint budget of " + std::to_string(budget) +
+                                       " bytes does not hold one checkpoint for each of " +
+                                       std::to_string(config.shards) + " shards: give at least " +
+                                       std::to_string(least));
+  }
+  const std::uint64_t kept = budget / least;
+  return kept >= config.slices ? 0 : static_cast<std::uint32_t>(kept);
+}
+
 // Completes the configuration with what the data's format declares, and refuses what cannot work
 // before a single sample is read.
-StoreConfig complete(StoreConfig config, const SampleReader& reader, const std::string& data,
-                     const LearnerFactory& learner) {
+StoreConfig complete(const CreateOptions& options, const SampleReader& reader,
+                     const LearnerFactory& factory) {
+  StoreConfig config = options.config;
   config.features = reader.layout();
   if (config.classes == 0) {
     if (!reader.declared_classes()) {
       throw Error(ErrorKind::kUsage,
-                  data +
+                  options.data +
                       " does not declare its number of classes: give --classes N "
                       "(it is declared, never counted from samples)");
     }
     config.classes = *reader.declared_classes();
   }
   check(config);
-  learner(config);
+  const std::unique_ptr<Learner> learner = factory(config);
+  if (options.checkpoint_budget) {
+    config.kept_checkpoints = kept_checkpoints(*options.checkpoint_budget, config, *learner);
+  }
   return config;
 }
 
@@ -66,7 +85,7 @@ CreateReport create_store(const std::string& path, const CreateOptions& options,
                           const LearnerFactory& learner, Observer& observer) {
   const Stopwatch watch;
   const auto reader = open_data(options.data, Labels::kRequired, options.config.columns);
-  const StoreConfig config = complete(options.config, *reader, options.data, learner);
+  const StoreConfig config = complete(options, *reader, learner);
   Wanted excluded(options.exclude_ids);
   SubjectFile subjects(options.subjects_file);
   RiskDeclaration risks(config, options.data, options.risk_file);
@@ -98,6 +117,7 @@ CreateReport create_store(const std::string& path, const CreateOptions& options,
   const auto place = [&](std::uint64_t position) { return reader->place(position); };
   risks.require_one_each(place);
   builder.finish(place);
+  report.kept_checkpoints = config.kept_checkpoints == 0 ? config.slices : config.kept_checkpoints;
   report.seconds = watch.seconds();
   return report;
 }

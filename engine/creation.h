@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,12 +20,17 @@ struct CreateOptions {
   std::string subjects_file = {};     ///< see read_subjects; goes before a column; empty: none
   std::string risk_file = {};         ///< see RiskDeclaration; empty: none
   SuppressionList suppressions = {};  ///< its ids are left out
+
+  /// Bytes that the tensors of all checkpoints may take, counted as they are in memory: decides
+  /// config.kept_checkpoints. Nothing: as the configuration says.
+  std::optional<std::uint64_t> checkpoint_budget = {};
 };
 
 struct CreateReport {
   std::uint64_t samples = 0;
   std::uint64_t excluded = 0;
   std::uint64_t suppressed = 0;
+  std::uint32_t kept_checkpoints = 0;  ///< slices of a shard whose checkpoints keep their tensors
   double seconds = 0;
 };
 

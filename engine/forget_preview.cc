@@ -38,7 +38,7 @@ ShardWork work_after(Store& store, ShardId shard, SliceId served, const Counts& 
 // Adds what a shard's checkpoint contributes.
 void add(Store& store, Place served, EnsembleStrength& strength) {
   const auto record = store.checkpoints().record(served);
-  if (!record || record->stored_at == kNoSlice) return;
+  if (!record || record->digest == digest_of({})) return;
   ++strength.constituents;
   strength.samples_seen += static_cast<double>(record->samples);
 }
@@ -81,10 +81,13 @@ std::vector<ShardWork> preview_shards(Store& store, const DeletionPlan& plan,
   std::vector<ShardWork> work;
   for (const auto& [shard, slice] : plan.first_slice) {
     const SliceId served = store.checkpoints().served(shard);
-    const SliceId meanwhile = std::min(served, SliceId{slice.value - 1});
-    preview.shards.push_back({shard, slice, served, meanwhile});
+    const bool hit = served >= slice;
+    const SliceId meanwhile =
+        hit ? store.checkpoints().last_kept({shard, {slice.value - 1}}) : served;
+    const SliceId from = hit ? SliceId{meanwhile.value + 1} : slice;
+    preview.shards.push_back({shard, from, served, meanwhile});
     const bool waits = set_back.erase(shard) > 0;
-    if (!waits && served < slice) continue;
+    if (!waits && !hit) continue;
     work.push_back(work_after(store, shard, meanwhile, removed));
     preview.shards.back().sample_visits = work.back().sample_visits;
   }

@@ -13,7 +13,7 @@ namespace sisa {
 /// What forgetting would do to one shard.
 struct ShardPreview {
   ShardId shard;
-  SliceId from_slice;               ///< the first that loses a sample
+  SliceId from_slice;               ///< see TouchedShard
   SliceId served_slice;             ///< from whose checkpoint the shard votes now
   SliceId meanwhile_slice;          ///< the same between acceptance and restoration; kNoSlice: it
                                     ///< abstains

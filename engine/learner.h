@@ -43,6 +43,9 @@ class Learner {
   virtual State train(const State& before, BatchSequence& batches, const SampleBlock& samples,
                       Observer& observer) const = 0;
 
+  /// Bytes of all tensors of a state: the same for every state of this configuration.
+  virtual std::uint64_t state_bytes() const = 0;
+
   /// `state` must come from this learner. Error(kDamaged) if its tensors are not such a model's.
   virtual std::unique_ptr<Constituent> constituent(const State& state) const = 0;
 

@@ -56,7 +56,6 @@ void ShardTrainer::train_slice(ShardId shard, const SampleBlock& block, std::siz
   BatchSequence batches(schedule, block.keys);
   checkpoint.state = learner_.train(checkpoint.state, batches, block, observer);
   record.sample_visits = schedule.visits;
-  record.stored_at = checkpoint.slice;
   record.digest = digest_of(checkpoint.state);
 }
 

@@ -8,16 +8,20 @@
 namespace sisa {
 namespace {
 
-ShardStatus read_shard(Store& store, ShardId shard, std::vector<Fingerprint>& fingerprints) {
+// Adds what there is of the whole store to `all`.
+ShardStatus read_shard(Store& store, ShardId shard, const std::vector<SliceId>& kept, Status& all) {
   ShardStatus status;
   status.shard = shard;
+  std::vector<Fingerprint>& fingerprints = all.fingerprints;
   status.served_slice = store.checkpoints().served(shard);
   for (SliceId slice{1}; slice.value <= store.config().slices; ++slice.value) {
     SliceStatus of_slice;
     of_slice.slice = slice;
     of_slice.samples = store.samples().count({shard, slice});
+    of_slice.kept = std::binary_search(kept.begin(), kept.end(), slice);
     if (const auto record = store.checkpoints().record({shard, slice})) {
       of_slice.digest = record->digest;
+      all.checkpoint_bytes += record->stored_bytes;
       const auto known = std::find(fingerprints.begin(), fingerprints.end(), record->fingerprint);
       if (known == fingerprints.end()) fingerprints.push_back(record->fingerprint);
     }
@@ -53,8 +57,9 @@ std::vector<TierStatus> read_tiers(Store& store) {
 
 Status read_status(Store& store) {
   Status status;
+  const std::vector<SliceId> kept = store.config().kept_slices();
   for (const ShardId shard : all_shards(store.config())) {
-    status.shards.push_back(read_shard(store, shard, status.fingerprints));
+    status.shards.push_back(read_shard(store, shard, kept, status));
     status.samples += status.shards.back().samples;
   }
   status.tiers = read_tiers(store);

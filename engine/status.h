@@ -12,6 +12,7 @@ namespace sisa {
 struct SliceStatus {
   SliceId slice;
   std::uint64_t samples = 0;
+  bool kept = false;             ///< whether the store keeps the tensors of its checkpoint
   std::optional<Digest> digest;  ///< nothing where there is no checkpoint
 };
 
@@ -33,6 +34,7 @@ struct TierStatus {
 
 struct Status {
   std::uint64_t samples = 0;
+  std::uint64_t checkpoint_bytes = 0;  ///< that the tensors of all checkpoints take
   std::vector<Request> pending;
   std::vector<ShardStatus> shards;
   std::vector<TierStatus> tiers;  ///< lowest first; none where risk has no say

@@ -29,6 +29,30 @@ struct Job {
   std::uint64_t visits;
 };
 
+// Commits the checkpoints of one shard's training: those whose tensors are not kept together with
+// the next that is, so that whatever is served can be loaded. Made before samples are read.
+class Committer {
+ public:
+  Committer(Store& store, ShardId shard, const std::vector<SliceId>& kept)
+      : store_(store), shard_(shard), kept_(kept), revision_(store.samples().revision()) {}
+
+  void take(const Checkpoint& checkpoint) {
+    if (waiting_.empty()) first_ = checkpoint.slice;
+    waiting_.push_back(checkpoint.record);
+    if (!std::binary_search(kept_.begin(), kept_.end(), checkpoint.slice)) return;
+    store_.checkpoints().commit({shard_, first_}, waiting_, checkpoint.state, revision_);
+    waiting_.clear();
+  }
+
+ private:
+  Store& store_;
+  ShardId shard_;
+  const std::vector<SliceId>& kept_;
+  std::uint64_t revision_;
+  SliceId first_;
+  std::vector<CheckpointRecord> waiting_;
+};
+
 // From where a shard goes on.
 Checkpoint served_checkpoint(Store& store, ShardId shard) {
   const SliceId served = store.checkpoints().served(shard);
@@ -77,6 +101,7 @@ TrainingResult train_shards(Store& store, const Learner& learner, std::vector<Sh
                    [](const Job& a, const Job& b) { return a.visits > b.visits; });
   observer.on_start(jobs.size(), total);
 
+  const std::vector<SliceId> kept = store.config().kept_slices();
   WorkerPool pool(workers, learner);
   PoolObserver pool_observer(observer, pool);
   std::atomic<std::uint64_t> visits = 0;
@@ -84,11 +109,9 @@ TrainingResult train_shards(Store& store, const Learner& learner, std::vector<Sh
   pool.run(jobs.size(), [&](std::size_t i) {
     const Stopwatch watch;
     const ShardId shard = jobs[i].shard;
+    Committer committer(store, shard, kept);
     visits += trainer.train(shard, served_checkpoint(store, shard), last, pool_observer,
-                            [&](const Checkpoint& checkpoint) {
-                              store.checkpoints().commit({shard, checkpoint.slice},
-                                                         checkpoint.record, checkpoint.state);
-                            });
+                            [&](const Checkpoint& checkpoint) { committer.take(checkpoint); });
     seconds[i] = watch.seconds();
     observer.on_shard_done(shard);
   });

@@ -63,6 +63,7 @@ void ChangeBatch::expect_new(const Sample& sample, const SampleKey& key) const {
 }
 
 std::vector<RevokedShard> ChangeBatch::revoke(const StoreKey& key) {
+  database_.begin_sample_change();
   write_counts();
   std::vector<RevokedShard> revoked;
   for (const auto& [place, growth] : growth_) {
@@ -88,6 +89,10 @@ RevokedShard ChangeBatch::revoke_from(Place first, const StoreKey& key) {
   const CheckpointTable checkpoints(database_);
   RevokedShard revoked;
   revoked.shard = first.shard;
+  // Where a budget keeps no tensors just before, training starts again earlier.
+  if (checkpoints.record(first)) {
+    first.slice.value = checkpoints.last_kept({first.shard, {first.slice.value - 1}}).value + 1;
+  }
   revoked.from_slice = first.slice;
   std::optional<CheckpointRecord> last;
   for (Place place = first; const auto record = checkpoints.record(place); ++place.slice.value) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "shards/identity.h"
@@ -20,15 +21,19 @@ struct CheckpointRecord {
   Digest retained_set;  ///< of all samples it saw: see RetainedSet
   std::uint64_t samples = 0;        ///< in slices 1..r
   std::uint64_t sample_visits = 0;  ///< made to train this slice
-  SliceId stored_at;        ///< the slice under which the tensors lie: an empty slice passes on its
-                            ///< predecessor's; kNoSlice where there is no model yet
-  Fingerprint fingerprint;  ///< under which this slice was trained
+  Fingerprint fingerprint;          ///< under which this slice was trained
+
+  /// The slice under which the tensors lie: its own; an earlier one's where the state is the same,
+  /// as an empty slice passes it on; kNoSlice where there is no model yet; nothing where the
+  /// tensors are not kept. This and the next field are commit()'s to fill.
+  std::optional<SliceId> stored_at = {};
+  std::uint64_t stored_bytes = 0;  ///< that the tensors take under this slice
   friend bool operator==(const CheckpointRecord&, const CheckpointRecord&) = default;
 };
 
 /// The chain of checkpoints of every shard. A shard's checkpoints always are those of slices 1..s
-/// without a gap; the last of them is the served one. Reading is safe from many threads, and so is
-/// writing to different shards.
+/// without a gap; the last of them is the served one, whose tensors are always kept. Reading is
+/// safe from many threads, and so is writing to different shards.
 class CheckpointTable {
  public:
   explicit CheckpointTable(Database& database) : database_(database) {}
@@ -39,17 +44,32 @@ class CheckpointTable {
   /// Nothing if that slice has no checkpoint.
   std::optional<CheckpointRecord> record(Place slice) const;
 
+  /// The last slice up to this one that has a checkpoint whose tensors are kept; kNoSlice for none.
+  SliceId last_kept(Place slice) const;
+
   /// The state after a slice, checked against its digest; empty where there is no model yet.
   /// Error(kDamaged) if the stored bytes are not what was written; Error(kNotFound) if there is no
-  /// checkpoint.
+  /// checkpoint, or its tensors are not kept.
   State load(Place slice) const;
 
-  /// Stores the checkpoint of the slice after the served one, atomically. It survives a crash of
-  /// the process at once and of the machine soon; losing it costs only work. `state` is not stored
-  /// again where record.stored_at names an earlier slice.
-  void commit(Place slice, const CheckpointRecord& record, const State& state);
+  /// Stores the checkpoints of `first` and the slices that follow it, all at once: the records of
+  /// all of them, and the last one's tensors. `first` is the slice after the served one. They
+  /// survive a crash of the process at once and of the machine soon; losing them costs only work.
+  /// Error(kFailed) unless the records follow each other and saw the samples that are there now.
+  /// Without the SampleTable::revision() from before the samples were read, or where that is no
+  /// longer the present one, they are read again to see.
+  void commit(Place first, std::span<const CheckpointRecord> records, const State& state,
+              std::optional<std::uint64_t> revision = std::nullopt);
+
+  /// The same for one checkpoint.
+  void commit(Place slice, const CheckpointRecord& record, const State& state) {
+    commit(slice, {&record, 1}, state);
+  }
 
  private:
+  void expect_seen(Place slice, const CheckpointRecord& record, const CheckpointRecord& before,
+                   bool changed) const;
+
   Database& database_;
 };
 

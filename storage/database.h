@@ -100,6 +100,12 @@ class Database {
   };
   void write(rocksdb::WriteBatch& batch, Durability durability);
 
+  /// A number that changes with every change of the set of samples while this object lives.
+  std::uint64_t sample_revision() const { return sample_revision_; }
+
+  /// Called before such a change is written, under lock_writes().
+  void begin_sample_change() { ++sample_revision_; }
+
   /// Held while reading what a following write depends on.
   std::unique_lock<std::mutex> lock_writes() { return std::unique_lock(writes_); }
 
@@ -193,6 +199,7 @@ class Database {
   std::unique_ptr<rocksdb::DB> db_;
   std::array<rocksdb::ColumnFamilyHandle*, kTables> handles_{};
   std::atomic<bool> write_failed_ = false;
+  std::atomic<std::uint64_t> sample_revision_ = 0;
   std::mutex writes_;
   mutable std::shared_mutex scans_;
 };

@@ -39,8 +39,9 @@ std::string to_string(Timestamp time);
 /// A shard that a request touched.
 struct TouchedShard {
   ShardId shard;
-  SliceId from_slice;  ///< the first slice that lost or gained a sample; it and all later ones are
-                       ///< trained again
+  SliceId from_slice;  ///< the first slice that lost or gained a sample, or, where no checkpoint's
+                       ///< tensors are kept just before, the one after the last kept; it and all
+                       ///< later ones are trained again
   bool retrain =
       false;  ///< false where the shard had no checkpoint from that slice on: nothing to redo
   friend bool operator==(const TouchedShard&, const TouchedShard&) = default;

@@ -48,6 +48,8 @@ void SampleTable::scan_copies(const FeatureKey& features,
                  });
 }
 
+std::uint64_t SampleTable::revision() const { return database_.sample_revision(); }
+
 std::uint64_t SampleTable::count(Place slice) const {
   const std::optional<std::string> count = database_.get(Family::kCounts, place_bytes(slice));
   return count ? count_from(*count) : 0;

@@ -43,6 +43,9 @@ class SampleTable {
   void scan_copies(const FeatureKey& features,
                    const std::function<void(const SampleKey&)>& visit) const;
 
+  /// A number that changes with every change of the samples while the store is open.
+  std::uint64_t revision() const;
+
   /// The number of samples in a slice, without reading them.
   std::uint64_t count(Place slice) const;
 

@@ -16,7 +16,7 @@
 namespace sisa {
 
 /// The version of the layout that docs/store-format.md describes.
-inline constexpr std::uint32_t kFormatVersion = 2;
+inline constexpr std::uint32_t kFormatVersion = 3;
 
 /// Who may change the store.
 enum class Access {

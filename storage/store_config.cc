@@ -131,6 +131,9 @@ StoreConfig config_from(const json& value) {
   config.columns = {column_from(columns.at("label")), column_from(columns.at("id")),
                     column_from(columns.at("subject"))};
   if (columns.contains("risk")) config.columns.risk = column_from(columns.at("risk"));
+  if (value.contains("kept_checkpoints")) {
+    config.kept_checkpoints = count_from(value.at("kept_checkpoints"));
+  }
   if (value.contains("risk_thresholds")) {
     for (const json& threshold : value.at("risk_thresholds")) {
       config.risk.thresholds.push_back(double_from(threshold));
@@ -159,6 +162,7 @@ void check(const StoreConfig& config) {
   check_risk(config);
   check_model(config.model);
   check_training(config.training);
+  check_count(config.kept_checkpoints, 0, config.slices - 1, "kept checkpoints");
 }
 
 std::string to_json(const StoreConfig& config) {
@@ -189,6 +193,7 @@ std::string to_json(const StoreConfig& config) {
     value["training"]["slice_mode"] = "incremental";
   }
   if (config.columns.risk) value["columns"]["risk"] = *config.columns.risk;
+  if (config.kept_checkpoints != 0) value["kept_checkpoints"] = config.kept_checkpoints;
   if (config.risk.any()) value["risk_thresholds"] = config.risk.thresholds;
   return value.dump();
 }

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
+#include "shards/checkpoint_choice.h"
 #include "shards/placement.h"
 #include "shards/risk_tiers.h"
 #include "shards/schedule.h"
@@ -51,8 +53,17 @@ struct StoreConfig {
   ModelConfig model;
   TrainingConfig training;
 
+  /// Of how many slices of a shard the tensors are stored, below `slices`; 0: of all.
+  std::uint32_t kept_checkpoints = 0;
+
   Placement placement() const { return {shards, slices}; }
   SlicePlan slice_plan() const { return {slices, training.epochs, training.slice_mode}; }
+
+  /// Those slices, of every shard. Takes a while where there are many: ask once.
+  std::vector<SliceId> kept_slices() const {
+    return sisa::kept_slices(slice_plan(), kept_checkpoints == 0 ? slices : kept_checkpoints);
+  }
+
   friend bool operator==(const StoreConfig&, const StoreConfig&) = default;
 };
 

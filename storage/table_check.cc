@@ -1,10 +1,10 @@
 #include "storage/table_check.h"
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 
 #include "shards/error.h"
-#include "storage/checkpoint_table.h"
 #include "storage/database.h"
 #include "storage/keyed_hash.h"
 #include "storage/keys.h"
@@ -99,32 +99,59 @@ void TableCheck::check_counts() const {
 }
 
 void TableCheck::check_checkpoints() {
-  const std::set<Place> states = read_states();
-  std::set<Place> unnamed = states;
+  const StateSizes states = read_states();
+  const std::vector<SliceId> kept = config_.kept_slices();
+  StateSizes unnamed = states;
   const CheckpointTable checkpoints(database_);
   Place before{ShardId{0}, kNoSlice};
+  std::optional<ShardId> open;  // the shard whose latest record has no tensors
   database_.scan(Family::kCheckpoints, everything(), [&](std::string_view key, std::string_view) {
     const Place place = place_of("checkpoints", key);
-    const std::string name = "checkpoint of " + to_string(place);
     const std::uint32_t last = place.shard == before.shard ? before.slice.value : 0;
-    if (place.slice.value != last + 1) fail(name + " lies beyond a gap");
+    if (place.slice.value != last + 1) {
+      fail("checkpoint of " + to_string(place) + " lies beyond a gap");
+    }
     before = place;
-    const SliceId stored_at = checkpoints.record(place).value().stored_at;
-    const Place state{place.shard, stored_at};
-    unnamed.erase(state);
-    if (stored_at != kNoSlice && (place.slice < stored_at || !states.contains(state))) {
-      fail(name + " has no tensors where its record says: slice " +
-           std::to_string(stored_at.value));
+    if (open && open != place.shard) fail_without_tensors(*open);
+    open.reset();
+    const CheckpointRecord record = checkpoints.record(place).value();
+    if (record.stored_at) {
+      check_stored(place, record, states);
+      unnamed.erase({place.shard, *record.stored_at});
+    } else {
+      open = place.shard;
+    }
+    const bool keeps = std::binary_search(kept.begin(), kept.end(), place.slice);
+    if (record.stored_at ? record.stored_at == place.slice && !keeps : keeps) {
+      fail("the tensors of " + to_string(place) + " are not kept as the configuration says");
     }
     return true;
   });
-  if (!unnamed.empty()) fail("no checkpoint names the tensors of " + to_string(*unnamed.begin()));
+  if (open) fail_without_tensors(*open);
+  if (!unnamed.empty()) {
+    fail("no checkpoint names the tensors of " + to_string(unnamed.begin()->first));
+  }
 }
 
-std::set<Place> TableCheck::read_states() const {
-  std::set<Place> states;
-  database_.scan(Family::kStates, everything(), [&](std::string_view key, std::string_view) {
-    states.insert(place_of("states", key));
+void TableCheck::check_stored(Place place, const CheckpointRecord& record,
+                              const StateSizes& states) const {
+  const SliceId stored_at = *record.stored_at;
+  const auto state = states.find({place.shard, stored_at});
+  const bool there = stored_at == kNoSlice || (stored_at <= place.slice && state != states.end());
+  const std::uint64_t own = there && stored_at == place.slice ? state->second : 0;
+  if (there && record.stored_bytes == own) return;
+  fail("checkpoint of " + to_string(place) + " has no tensors where its record says: slice " +
+       std::to_string(stored_at.value) + ", " + std::to_string(record.stored_bytes) + " bytes");
+}
+
+void TableCheck::fail_without_tensors(ShardId shard) const {
+  fail("shard " + std::to_string(shard.value) + " ends with a checkpoint without tensors");
+}
+
+TableCheck::StateSizes TableCheck::read_states() const {
+  StateSizes states;
+  database_.scan(Family::kStates, everything(), [&](std::string_view key, std::string_view value) {
+    states[place_of("states", key)] = value.size();
     return true;
   });
   return states;

@@ -33,4 +33,16 @@ std::size_t size_of(DType dtype) {
   return 0;
 }
 
+std::optional<std::uint64_t> data_bytes(DType dtype, const std::vector<std::int64_t>& shape) {
+  std::uint64_t bytes = size_of(dtype);
+  for (const std::int64_t extent : shape) {
+    std::uint64_t product = 0;
+    if (extent < 0 || __builtin_mul_overflow(bytes, static_cast<std::uint64_t>(extent), &product)) {
+      return std::nullopt;
+    }
+    bytes = product;
+  }
+  return bytes;
+}
+
 }  // namespace sisa

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "storage/digest.h"
-#include "storage/safetensors.h"
+#include "storage/checkpoint_codec.h"
 #include "storage/tensor.h"
 
 namespace sisa {
@@ -25,17 +25,19 @@ void digest_checkpoint(benchmark::State& state) {
 }
 BENCHMARK(digest_checkpoint)->Unit(benchmark::kMicrosecond);
 
-void encode_checkpoint(benchmark::State& state) {
+void encode_state(benchmark::State& state) {
   const State model = perceptron();
-  for (auto _ : state) benchmark::DoNotOptimize(encode_safetensors(model));
+  const Digest digest = digest_of(model);
+  for (auto _ : state) benchmark::DoNotOptimize(encode_checkpoint(model, digest));
 }
-BENCHMARK(encode_checkpoint)->Unit(benchmark::kMicrosecond);
+BENCHMARK(encode_state)->Unit(benchmark::kMicrosecond);
 
-void decode_checkpoint(benchmark::State& state) {
-  const auto bytes = encode_safetensors(perceptron());
-  for (auto _ : state) benchmark::DoNotOptimize(decode_safetensors(bytes, "checkpoint"));
+void decode_state(benchmark::State& state) {
+  const State model = perceptron();
+  const std::string bytes = encode_checkpoint(model, digest_of(model));
+  for (auto _ : state) benchmark::DoNotOptimize(decode_checkpoint(bytes, "checkpoint"));
 }
-BENCHMARK(decode_checkpoint)->Unit(benchmark::kMicrosecond);
+BENCHMARK(decode_state)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace sisa

@@ -53,6 +53,12 @@ State encode_state(const Weights& weights) {
   return state;
 }
 
+std::uint64_t encoded_bytes(const Weights& weights) {
+  std::uint64_t bytes = 0;
+  for (const NamedTensor& named : by_name(weights)) bytes += named.tensor.nbytes();
+  return bytes;
+}
+
 void decode_state(const State& state, Weights& weights) {
   const at::NoGradGuard no_grad;
   const std::vector<NamedTensor> tensors = by_name(weights);

@@ -107,6 +107,10 @@ State TorchLearner::train(const State& before, BatchSequence& batches, const Sam
   });
 }
 
+std::uint64_t TorchLearner::state_bytes() const {
+  return translated([&] { return encoded_bytes(Model(spec_, config_.features).weights); });
+}
+
 std::unique_ptr<Constituent> TorchLearner::constituent(const State& state) const {
   return translated(
       [&] { return std::make_unique<TorchConstituent>(spec_, config_.features, state); });

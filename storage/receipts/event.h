@@ -41,7 +41,7 @@ struct CreatedEvent {
 /// What a request took away from one shard.
 struct RevokedShard {
   ShardId shard;
-  SliceId from_slice;
+  SliceId from_slice;                ///< see TouchedShard
   std::vector<Digest> revoked = {};  ///< digests of the checkpoints deleted, from `from_slice` on
   /// The retained set of the last of them, concealed (see StoreKey::conceal); nothing if none.
   std::optional<Digest> retained_before = {};

@@ -18,6 +18,7 @@ class FakeLearner : public Learner {
   State initial_state(ShardId shard, const SampleBlock& first_slice) const override;
   State train(const State& before, BatchSequence& batches, const SampleBlock& samples,
               Observer& observer) const override;
+  std::uint64_t state_bytes() const override { return 8 * std::uint64_t{config_.classes} + 64; }
   std::unique_ptr<Constituent> constituent(const State& state) const override;
   Fingerprint fingerprint() const override { return {{"fake", "1"}}; }
   void enter_worker_thread() const override {}

@@ -17,7 +17,7 @@ const std::vector<Rule>& rules() {
       {"shards/", {"shards/"}, {}},
       {"storage/",
        {"shards/", "storage/"},
-       {"rocksdb", "sodium.h", "nlohmann", "zlib.h", "boost/crc.hpp"}},
+       {"rocksdb", "sodium.h", "nlohmann", "zlib.h", "zstd.h", "boost/crc.hpp"}},
       {"engine/", {"shards/", "storage/", "engine/"}, {"tbb"}},
       {"engine/torch/",
        {"shards/", "storage/", "engine/", "engine/learners/", "engine/torch/"},

@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "storage/safetensors.h"
+#include "storage/checkpoint_codec.h"
 #include "tests/learners/toy.h"
 
 namespace sisa {
@@ -73,7 +73,7 @@ TEST_P(Exactness, TrainingTwiceGivesTheSameBits) {
 TEST_P(Exactness, GoesOnFromAStoredCheckpoint) {
   const State before = toy::train(*learner_, config_, learner_->initial_state({2}, *block_),
                                   *block_, GetParam().visits, {2}, {1});
-  const State stored = decode_safetensors(encode_safetensors(before), "checkpoint");
+  const State stored = decode_checkpoint(encode_checkpoint(before, digest_of(before)), "checkpoint").state;
   const auto fresh = make_learner(config_);
   EXPECT_TRUE(toy::train(*learner_, config_, before, *block_, GetParam().visits, {2}, {2}) ==
               toy::train(*fresh, config_, stored, *block_, GetParam().visits, {2}, {2}));

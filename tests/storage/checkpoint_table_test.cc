@@ -65,12 +65,8 @@ TEST_F(CheckpointTableTest, RefusesWhatDoesNotFollowTheServedCheckpoint) {
   };
   refused(1, "the shard's last checkpoint is that of slice 1");
   refused(3, "the shard's last checkpoint is that of slice 1");
-  record.stored_at = SliceId{2};
   record.predecessor = digest_of(state_for("unknown"));
   refused(2, "not trained from the checkpoint before it");
-  record.predecessor = first.digest;
-  record.stored_at = kNoSlice;
-  refused(2, "do not lie under slice 0");
 }
 
 TEST_F(CheckpointTableTest, RefusesACheckpointThatSawARemovedSample) {
@@ -81,7 +77,6 @@ TEST_F(CheckpointTableTest, RefusesACheckpointThatSawARemovedSample) {
   record.digest = digest_of(state);
   record.predecessor = digest_of({});
   record.samples = store_->samples().count(place);
-  record.stored_at = place.slice;
   std::string id;
   store_->samples().scan(place, [&](const StoredSample& sample) { id = sample.id; });
   store_->journal().accept(removal_of(*store_, {id}));
@@ -98,7 +93,6 @@ TEST_F(CheckpointTableTest, RefusesACheckpointThatSawAnotherLabel) {
   record.predecessor = digest_of({});
   record.samples = store_->samples().count(place);
   record.retained_set = retained_until(*store_, place);
-  record.stored_at = place.slice;
   Sample corrected;
   store_->samples().scan(place, [&](const StoredSample& sample) {
     corrected = {std::string(sample.id),
@@ -126,7 +120,6 @@ TEST_F(CheckpointTableTest, EmptySlicesPassOnTheirPredecessorsState) {
   EXPECT_EQ(store.checkpoints().load({shard_, SliceId{1}}), State{});
   const State state = state_for("two");
   record.digest = digest_of(state);
-  record.stored_at = SliceId{2};
   record.retained_set = retained_until(store, {shard_, SliceId{2}});
   store.checkpoints().commit({shard_, SliceId{2}}, record, state);
   record.predecessor = record.digest;
@@ -143,7 +136,6 @@ TEST_F(CheckpointTableTest, FindsAStateThatIsNotTheRecordedOne) {
   record.predecessor = digest_of({});
   record.samples = store_->samples().count(place);
   record.retained_set = retained_until(*store_, place);
-  record.stored_at = place.slice;
   table().commit(place, record, state_for("b"));
   expect_error(ErrorKind::kDamaged, "checkpoint of shard 1, slice 1 is damaged",
                [&] { table().load(place); });

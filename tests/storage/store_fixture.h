@@ -104,10 +104,9 @@ inline CheckpointRecord commit_next(Store& store, ShardId shard, const std::stri
     record.samples += store.samples().count({shard, SliceId{r}});
   }
   record.sample_visits = 3 * record.samples;
-  record.stored_at = next;
   record.fingerprint = {{"cpu", "AVX2"}, {"fake", "1"}};
   checkpoints.commit({shard, next}, record, state);
-  return record;
+  return checkpoints.record({shard, next}).value();
 }
 
 /// Commits every checkpoint that is missing.
