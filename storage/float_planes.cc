@@ -96,17 +96,14 @@ Compressor make_compressor() {
   return compressor;
 }
 
-void append_frame(ZSTD_CCtx& compressor, const Plane& plane, std::string& bytes) {
-  if (plane.empty()) return;
-  const std::size_t before = bytes.size();
-  bytes.resize(before + ZSTD_compressBound(plane.size()));
-  const std::size_t size = ZSTD_compress2(&compressor, &bytes[before], bytes.size() - before,
-                                          plane.data(), plane.size());
-  if (ZSTD_isError(size) != 0) {
-    throw Error(ErrorKind::kFailed,
-                std::string("tensors cannot be stored: ") + ZSTD_getErrorName(size));
-  }
-  bytes.resize(before + size);
+/// Writes the frame of a plane; returns its length.
+std::size_t write_frame(ZSTD_CCtx& compressor, const Plane& plane, std::span<char> to) {
+  if (plane.empty()) return 0;
+  const std::size_t size =
+      ZSTD_compress2(&compressor, to.data(), to.size(), plane.data(), plane.size());
+  if (ZSTD_isError(size) == 0) return size;
+  throw Error(ErrorKind::kFailed,
+              std::string("tensors cannot be stored: ") + ZSTD_getErrorName(size));
 }
 
 /// Takes a frame of `size` bytes off the front; nothing if there is none.
@@ -140,7 +137,15 @@ std::optional<Planes> take_planes(std::string_view bytes, std::uint64_t floats,
 
 void append_planes(const State& state, std::string& bytes) {
   const Compressor compressor = make_compressor();
-  for (const Plane& plane : planes_of(state)) append_frame(*compressor, plane, bytes);
+  const Planes planes = planes_of(state);
+  std::size_t end = bytes.size();
+  std::size_t most = end;
+  for (const Plane& plane : planes) most += ZSTD_compressBound(plane.size());
+  bytes.resize(most);
+  for (const Plane& plane : planes) {
+    end += write_frame(*compressor, plane, std::span(bytes).subspan(end));
+  }
+  bytes.resize(end);
 }
 
 bool read_planes(std::string_view bytes, State& state) {

@@ -120,11 +120,11 @@ TEST_F(Damage, IsReportedWithJson) {
 
 TEST_F(Damage, AStoreOfANewerFormatIsRefusedByName) {
   const std::string store = trained();
-  set_format(store, "3");
+  set_format(store, "4");
   for (const Words& words : {Words{"status", store}, {"train", store}, {"verify", store}}) {
-    expect_refused(sisa_run(words), 1, store + " has format 3");
+    expect_refused(sisa_run(words), 1, store + " has format 4");
   }
-  set_format(store, "2");
+  set_format(store, "3");
   EXPECT_EQ(sisa_run({"verify", store}).status, 0);
 }
 

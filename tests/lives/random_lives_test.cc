@@ -132,6 +132,9 @@ class Life {
   explicit Life(std::uint64_t seed)
       : random_(seed), config_(people_config(1 + below(4), 1 + below(5), random_())) {
     if (below(2) == 0) config_.training.slice_mode = SliceMode::kIncremental;
+    if (below(2) == 0) {
+      config_.kept_checkpoints = static_cast<std::uint32_t>(below(config_.slices));
+    }
     const std::size_t per_subject = 1 + below(3);
     std::vector<Person> everyone = make_people(30 + below(40), per_subject, random_());
     if (below(2) == 0) {
@@ -319,12 +322,14 @@ class Life {
     });
   }
 
-  /// Those of a store that never held anybody else.
+  /// Those of a store that never held anybody else, and keeps every checkpoint.
   std::string fresh_end() const {
     const std::string path = directory_ / "fresh";
+    StoreConfig config = config_;
+    config.kept_checkpoints = 0;
     return *in_child([&] {
       Observer silent;
-      create_people_store(path, directory_ / "fresh.csv", list_of(people_), config_,
+      create_people_store(path, directory_ / "fresh.csv", list_of(people_), config,
                           make_fake_learner);
       Ensemble ensemble(path, Access::kWrite, make_fake_learner);
       ensemble.train(1, silent);

@@ -129,6 +129,98 @@ TEST_F(CheckpointTableTest, EmptySlicesPassOnTheirPredecessorsState) {
   EXPECT_EQ(store.checkpoints().load({shard_, SliceId{3}}), state);
 }
 
+/// The next checkpoints of a shard, as training makes them.
+class Chain {
+ public:
+  Chain(Store& store, ShardId shard) : store_(store), place_{shard, kNoSlice} {
+    record_.digest = digest_of({});
+  }
+
+  const CheckpointRecord& next(const State& state) {
+    ++place_.slice.value;
+    record_.predecessor = record_.digest;
+    record_.digest = digest_of(state);
+    record_.samples += store_.samples().count(place_);
+    record_.retained_set = retained_until(store_, place_);
+    return record_;
+  }
+
+ private:
+  Store& store_;
+  Place place_;
+  CheckpointRecord record_;
+};
+
+TEST_F(CheckpointTableTest, KeepsOnlyTheLastTensorsOfWhatIsCommittedTogether) {
+  Chain chain(*store_, shard_);
+  std::vector<CheckpointRecord> records;
+  for (const char* tag : {"one", "two", "three"}) records.push_back(chain.next(state_for(tag)));
+  table().commit({shard_, SliceId{1}}, records, state_for("three"));
+  EXPECT_EQ(table().served(shard_), SliceId{3});
+  EXPECT_EQ(table().load({shard_, SliceId{3}}), state_for("three"));
+  for (const std::uint32_t slice : {1U, 2U}) {
+    const Place place{shard_, SliceId{slice}};
+    EXPECT_EQ(table().record(place)->digest, records[slice - 1].digest);
+    EXPECT_EQ(table().record(place)->stored_at, std::nullopt);
+    EXPECT_EQ(table().last_kept(place), kNoSlice);
+    expect_error(ErrorKind::kNotFound, "slice " + std::to_string(slice) + " are not kept",
+                 [&] { table().load(place); });
+  }
+  EXPECT_EQ(table().last_kept({shard_, SliceId{4}}), SliceId{3});
+  EXPECT_EQ(table().record({shard_, SliceId{3}})->stored_at, SliceId{3});
+}
+
+TEST_F(CheckpointTableTest, KeepsAStateThatAnEmptySliceTakesFromOneThatIsNotKept) {
+  Chain chain(*store_, shard_);
+  const State state = state_for("one");
+  std::vector<CheckpointRecord> records{chain.next(state), chain.next(state)};
+  table().commit({shard_, SliceId{1}}, records, state);
+  EXPECT_EQ(table().record({shard_, SliceId{1}})->stored_at, std::nullopt);
+  EXPECT_EQ(table().load({shard_, SliceId{2}}), state);
+  // Now it is there to be shared.
+  table().commit({shard_, SliceId{3}}, chain.next(state), {});
+  EXPECT_EQ(table().record({shard_, SliceId{3}})->stored_at, SliceId{2});
+  EXPECT_EQ(table().load({shard_, SliceId{3}}), state);
+}
+
+TEST_F(CheckpointTableTest, ChecksEveryOneOfWhatIsCommittedTogether) {
+  Chain chain(*store_, shard_);
+  std::vector<CheckpointRecord> records;
+  for (const char* tag : {"one", "two", "three"}) records.push_back(chain.next(state_for(tag)));
+  const auto refused = [&](const std::string& why, const std::vector<CheckpointRecord>& changed) {
+    expect_error(ErrorKind::kFailed, why, [&] {
+      table().commit({shard_, SliceId{1}}, changed, state_for("three"));
+    });
+    EXPECT_EQ(table().served(shard_), kNoSlice);
+  };
+  auto changed = records;
+  changed[1].predecessor = digest_of(state_for("other"));
+  refused("slice 2 cannot be stored: it was not trained from the checkpoint before", changed);
+  changed = records;
+  ++changed[1].samples;
+  refused("slice 2 cannot be stored: it saw", changed);
+  changed = records;
+  changed[1].retained_set = {};
+  refused("slice 2 cannot be stored: it saw other samples", changed);
+}
+
+TEST_F(CheckpointTableTest, ReadsTheSamplesAgainOnlyWhereTheyMayHaveChanged) {
+  const std::uint64_t revision = store_->samples().revision();
+  Chain chain(*store_, shard_);
+  CheckpointRecord record = chain.next(state_for("one"));
+  record.retained_set = {};  // what reading would find out
+  std::string elsewhere;
+  store_->samples().scan({ShardId{0}, SliceId{1}}, [&](const StoredSample& s) { elsewhere = s.id; });
+  store_->journal().accept(removal_of(*store_, {elsewhere}));
+  EXPECT_NE(store_->samples().revision(), revision);
+  expect_error(ErrorKind::kFailed, "other samples", [&] {
+    table().commit({shard_, SliceId{1}}, {&record, 1}, state_for("one"), revision);
+  });
+  table().commit({shard_, SliceId{1}}, {&record, 1}, state_for("one"),
+                 store_->samples().revision());
+  EXPECT_EQ(table().served(shard_), SliceId{1});
+}
+
 TEST_F(CheckpointTableTest, FindsAStateThatIsNotTheRecordedOne) {
   CheckpointRecord record;
   const Place place{shard_, SliceId{1}};

@@ -49,6 +49,19 @@ TEST(StoreConfig, NamesRisksInJsonOnlyWherePlacementGoesByThem) {
             std::string::npos);
 }
 
+TEST(StoreConfig, NamesKeptCheckpointsInJsonOnlyWhereNotAllAre) {
+  StoreConfig config = small_config();
+  const std::string all = to_json(config);
+  EXPECT_EQ(all.find("kept"), std::string::npos);
+  config.kept_checkpoints = 3;
+  EXPECT_NE(to_json(config).find(R"("kept_checkpoints":3)"), std::string::npos);
+  EXPECT_EQ(config_from_json(to_json(config)), config);
+  EXPECT_EQ(config.kept_slices().size(), 3U);
+  check(config);
+  config.kept_checkpoints = 4;  // of four slices
+  expect_error(ErrorKind::kUsage, "kept checkpoints must be from 0 to 3", [&] { check(config); });
+}
+
 TEST(StoreConfig, RefusesTextThatWasNotWritten) {
   const std::string good = to_json(small_config());
   for (std::size_t at = 0; at < good.size(); ++at) {

@@ -108,10 +108,10 @@ TEST(Store, OpensMoreFilesThanTheSoftLimit) {
 TEST(Store, RefusesANewerFormatByName) {
   const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(5));
-  overwrite_meta(scratch / "s", "format", "3");
+  overwrite_meta(scratch / "s", "format", "4");
   for (const Access access : {Access::kRead, Access::kWrite}) {
     expect_error(ErrorKind::kFailed,
-                 "store " + (scratch / "s") + " has format 3, newer than this program knows (2)",
+                 "store " + (scratch / "s") + " has format 4, newer than this program knows (3)",
                  [&] { Store store(scratch / "s", access); });
   }
 }
@@ -119,10 +119,13 @@ TEST(Store, RefusesANewerFormatByName) {
 TEST(Store, RefusesAnOlderFormatByName) {
   const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(5));
-  overwrite_meta(scratch / "s", "format", "1");
-  for (const Access access : {Access::kRead, Access::kWrite}) {
-    expect_error(ErrorKind::kFailed, "has format 1, older than this program reads (2)",
-                 [&] { Store(scratch / "s", access); });
+  for (const std::string format : {"1", "2"}) {
+    overwrite_meta(scratch / "s", "format", format);
+    for (const Access access : {Access::kRead, Access::kWrite}) {
+      expect_error(ErrorKind::kFailed,
+                   "has format " + format + ", older than this program reads (3)",
+                   [&] { Store(scratch / "s", access); });
+    }
   }
 }
 
@@ -146,7 +149,7 @@ TEST(Store, RefusesANewerFormatWithOtherTables) {
   }
   expect_error(ErrorKind::kFailed, "has format 17, newer",
                [&] { Store store(scratch / "s", Access::kWrite); });
-  overwrite_meta(scratch / "s", "format", "2");
+  overwrite_meta(scratch / "s", "format", "3");
   expect_error(ErrorKind::kDamaged, "its tables are not those of this format",
                [&] { Store store(scratch / "s", Access::kRead); });
 }

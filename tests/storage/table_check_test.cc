@@ -49,6 +49,20 @@ class TableCheckTest : public ::testing::Test {
       batch.Put(database.handle(table), to, database.get(table, from).value());
     });
   }
+  /// After a part of a checkpoint's record was replaced, in a store that keeps `kept` checkpoints
+  /// of a shard by then.
+  void expect_found_changed(const std::string& what, Place place, const std::string& part,
+                            const std::string& other, std::uint32_t kept = 0) {
+    expect_found(what, [&](Database& database, rocksdb::WriteBatch& batch) {
+      std::string record = database.get(Family::kCheckpoints, place_bytes(place)).value();
+      ASSERT_NE(record.find(part), std::string::npos) << record;
+      record.replace(record.find(part), part.size(), other);
+      batch.Put(database.handle(Family::kCheckpoints), place_bytes(place), record);
+      StoreConfig config = database.config();
+      config.kept_checkpoints = kept;
+      batch.Put(database.handle(Family::kMeta), std::string(kConfigKey), to_json(config));
+    });
+  }
 
   static FeatureKey features() {
     return feature_key(numbered_sample(7).features, small_config().seed);
@@ -152,6 +166,22 @@ TEST_F(TableCheckTest, FindsAGapInACheckpointChain) {
 TEST_F(TableCheckTest, FindsACheckpointWithoutTensors) {
   expect_found_without("checkpoint of " + to_string(whole_) + " has no tensors", Family::kStates,
                        place_bytes(whole_));
+}
+
+TEST_F(TableCheckTest, FindsACheckpointThatSaysMoreThanItKeeps) {
+  expect_found_changed("checkpoint of " + to_string(whole_) + " has no tensors", whole_,
+                       R"("stored_bytes":)", R"("stored_bytes":1)");
+}
+
+TEST_F(TableCheckTest, FindsACheckpointThatShouldKeepItsTensors) {
+  expect_found_changed("the tensors of " + to_string(whole_) + " are not kept as", whole_,
+                       R"("stored_at":2)", R"("stored_at":null)");
+}
+
+TEST_F(TableCheckTest, FindsAShardThatEndsWithoutTensors) {
+  const Place last{whole_.shard, SliceId{4}};
+  expect_found_changed("shard " + std::to_string(last.shard.value) + " ends with", last,
+                       R"("stored_at":4)", R"("stored_at":null)", 3);
 }
 
 TEST_F(TableCheckTest, FindsTensorsOfNoCheckpoint) {
