@@ -10,7 +10,7 @@
 #include "engine/training.h"
 #include "engine/worker_pool.h"
 #include "shards/random_stream.h"
-#include "storage/safetensors.h"
+#include "storage/checkpoint_codec.h"
 
 namespace sisa {
 namespace {
@@ -126,7 +126,7 @@ class Trials {
                           samples_.keys);
     Observer silent;
     const State state = learner_.train(start_, batches, samples_, silent);
-    static_cast<void>(encode_safetensors(state));
+    static_cast<void>(encode_checkpoint(state, digest_of(state)));
     return processor_seconds() - before;
   }
 

@@ -44,6 +44,10 @@ State OneDnnLearner::train(const State& before, BatchSequence& batches, const Sa
   return take_steps(training, batches, samples, observer);
 }
 
+std::uint64_t OneDnnLearner::state_bytes() const {
+  return OneDnnModel(spec_, config_.features).parameters().bytes();
+}
+
 std::unique_ptr<Constituent> OneDnnLearner::constituent(const State& state) const {
   return std::make_unique<OneDnnConstituent>(model_of(state, spec_, config_.features), spec_);
 }

@@ -19,6 +19,7 @@ class OneDnnLearner : public Learner {
   State initial_state(ShardId shard, const SampleBlock& first_slice) const override;
   State train(const State& before, BatchSequence& batches, const SampleBlock& samples,
               Observer& observer) const override;
+  std::uint64_t state_bytes() const override;
   std::unique_ptr<Constituent> constituent(const State& state) const override;
   Fingerprint fingerprint() const override;
   void enter_worker_thread() const override;

@@ -53,6 +53,12 @@ std::vector<Parameter*> Parameters::by_name() {
   return all;
 }
 
+std::uint64_t Parameters::bytes() {
+  std::uint64_t bytes = 0;
+  for (const Parameter* parameter : by_name()) bytes += parameter->values.size() * sizeof(float);
+  return bytes;
+}
+
 State Parameters::state() {
   State state;
   for (const Parameter* parameter : by_name()) state.push_back(encode(*parameter));

@@ -38,6 +38,9 @@ class Parameters {
   /// The values of the buffer of that name; none if there is no such buffer.
   std::span<float> buffer(std::string_view name);
 
+  /// Of the values of all tensors.
+  std::uint64_t bytes();
+
   /// A copy of all tensors, sorted by name.
   State state();
 
