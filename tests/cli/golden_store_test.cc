@@ -10,9 +10,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// tests/golden/store-v3, written by `tests/golden/make PROGRAM` when format version 3 was made; with
-/// it what the program then said of it: its status, predictions, and the receipt of request 1. It
-/// must open for ever. Works on a copy, since writers change the files.
+/// tests/golden/store-v3, written by `tests/golden/make PROGRAM` when format version 3 was made;
+/// with it what the program then said of it: its status, predictions, and the receipt of request 1.
+/// It must open for ever. Works on a copy, since writers change the files.
 class GoldenStore : public StoreTest {
  protected:
   GoldenStore() { fs::copy(golden("store-v3"), store_, fs::copy_options::recursive); }

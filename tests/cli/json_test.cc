@@ -62,7 +62,7 @@ TEST_F(Json, StatusListsEveryShardAndSlice) {
   EXPECT_EQ(status.at("samples"), 60);
   EXPECT_EQ(status.at("pending"), 0);
   expect_digest(status.at("digest"));
-  EXPECT_EQ(status.at("format"), 2);
+  EXPECT_EQ(status.at("format"), 3);
   EXPECT_EQ(status.at("public_key").get<std::string>().size(), 64U);
   EXPECT_EQ(status.at("config").at("model").at("architecture"), "linear");
   EXPECT_EQ(status.at("fingerprints").size(), 1U);
@@ -87,7 +87,9 @@ TEST_F(Json, StatusListsEveryShardAndSlice) {
 }
 
 TEST_F(Json, EvaluateCountsByClass) {
-  const std::string store = trained();
+  const std::string store = path("learned");
+  sisa_ok(create_words(store, data_, {"--learning-rate", "0.1"}));
+  sisa_ok({"train", store});
   for (const std::string how : {"mean", "vote"}) {
     const json result = sisa_json({"evaluate", store, "--data", data_, "--aggregate", how});
     EXPECT_EQ(result.at("samples"), 60);
@@ -246,7 +248,7 @@ TEST_F(Json, PeopleReadTheSameInWords) {
   EXPECT_THAT(sisa_ok({"train", store}).out, HasSubstr("Trained 3 shards in "));
   EXPECT_THAT(sisa_ok({"train", store}).out, HasSubstr("Nothing to train"));
   const std::string status = sisa_ok({"status", store}).out;
-  EXPECT_THAT(status, ::testing::StartsWith("samples     1,200 in 3 shards of 2 slices\n"));
+  EXPECT_THAT(status, ::testing::StartsWith("samples      1,200 in 3 shards of 2 slices\n"));
   EXPECT_THAT(status, HasSubstr("shard  samples  slice  digest\n"));
   EXPECT_THAT(status, HasSubstr(" 2/2  "));
   const std::string accuracy = sisa_ok({"evaluate", store, "--data", data}).out;

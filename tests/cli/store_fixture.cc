@@ -14,9 +14,8 @@ Words joined(Words a, const Words& b) {
 
 Words StoreTest::create_words(const std::string& store, const std::string& data,
                               const Words& more) {
-  const Words words = {"create",       store, "--data",          data,  "--classes", "3",
-                       "--shards",     "3",   "--slices",        "2",   "--epochs",  "4",
-                       "--batch-size", "8",   "--learning-rate", "0.03"};
+  const Words words = {"create",   store, "--data",   data, "--classes",    "3", "--shards", "3",
+                       "--slices", "2",   "--epochs", "4",  "--batch-size", "8"};
   const Words columns = data.starts_with("csv:") ? csv_columns() : Words{};
   const bool model = std::find(more.begin(), more.end(), "--model") != more.end();
   return joined(joined(words, columns), joined(model ? Words{} : Words{"--model", "linear"}, more));

@@ -63,8 +63,10 @@ TEST(CheckpointCodec, KeepsEveryBitOfEveryKindOfNumber) {
   std::vector<float> values = {0.0F, -0.0F, INFINITY, -INFINITY, NAN, 1e-45F, -1e-40F, 3e38F};
   values.push_back(std::bit_cast<float>(0xffa12345U));  // a signalling NaN with a payload
   for (std::uint32_t i = 0; i < 5000; ++i) values.push_back(std::bit_cast<float>(i * 2654435761U));
-  const State state = {floats("a", values), {"b", DType::kI64, {1}, bytes_of("12345678")},
-                       floats("c", {1.0F}), floats("d", {})};
+  const State state = {floats("a", values),
+                       {"b", DType::kI64, {1}, bytes_of("12345678")},
+                       floats("c", {1.0F}),
+                       floats("d", {})};
   EXPECT_EQ(decode_checkpoint(encoded(state), "it").state, state);
 }
 
@@ -127,8 +129,7 @@ TEST(CheckpointCodec, RefusesADigestThatDoesNotFit) {
 
 TEST(CheckpointCodec, RefusesHeadersThatLie) {
   const State state = {{"a", DType::kU8, {1}, bytes_of("x")}};
-  const std::string digest =
-      R"("__metadata__":{"digest":")" + to_hex(digest_of(state)) + R"("})";
+  const std::string digest = R"("__metadata__":{"digest":")" + to_hex(digest_of(state)) + R"("})";
   const std::string good = R"(,"a":{"dtype":"U8","shape":[1]})";
   const auto header = [&](const std::string& tensors) { return "{" + digest + tensors + "}"; };
   const std::string frame = encoded(state).substr(8 + header(good).size());

@@ -210,7 +210,8 @@ TEST_F(CheckpointTableTest, ReadsTheSamplesAgainOnlyWhereTheyMayHaveChanged) {
   CheckpointRecord record = chain.next(state_for("one"));
   record.retained_set = {};  // what reading would find out
   std::string elsewhere;
-  store_->samples().scan({ShardId{0}, SliceId{1}}, [&](const StoredSample& s) { elsewhere = s.id; });
+  store_->samples().scan({ShardId{0}, SliceId{1}},
+                         [&](const StoredSample& s) { elsewhere = s.id; });
   store_->journal().accept(removal_of(*store_, {elsewhere}));
   EXPECT_NE(store_->samples().revision(), revision);
   expect_error(ErrorKind::kFailed, "other samples", [&] {

@@ -178,12 +178,6 @@ TEST_F(TableCheckTest, FindsACheckpointThatShouldKeepItsTensors) {
                        R"("stored_at":2)", R"("stored_at":null)");
 }
 
-TEST_F(TableCheckTest, FindsAShardThatEndsWithoutTensors) {
-  const Place last{whole_.shard, SliceId{4}};
-  expect_found_changed("shard " + std::to_string(last.shard.value) + " ends with", last,
-                       R"("stored_at":4)", R"("stored_at":null)", 3);
-}
-
 TEST_F(TableCheckTest, FindsTensorsOfNoCheckpoint) {
   const Place last{whole_.shard, SliceId{4}};
   expect_found_without("no checkpoint names the tensors of " + to_string(last),
