@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <vector>
 
-#include "storage/digest.h"
 #include "storage/checkpoint_codec.h"
+#include "storage/digest.h"
 #include "storage/tensor.h"
 
 namespace sisa {

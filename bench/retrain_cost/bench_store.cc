@@ -10,14 +10,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::uint64_t bytes_of(const fs::path& directory) {
-  std::uint64_t bytes = 0;
-  for (const auto& entry : fs::directory_iterator(directory)) {
-    if (entry.is_regular_file()) bytes += entry.file_size();
-  }
-  return bytes;
-}
-
 /// All of the data in memory.
 SampleBlock read_all(const StoreConfig& config, const std::string& data) {
   const auto reader = open_matching(config, data, Labels::kRequired);
@@ -51,9 +43,8 @@ BenchStore::BenchStore(const Grid& grid, const Layout& layout, Observer& observe
   options.risk_file = grid.risk_file;
   Observer silent;
   samples_ = Ensemble::create(path_, options, silent).samples;
-  const std::uint64_t untrained = bytes_of(path_);
   training_ = Ensemble(path_, Access::kWrite).train(grid.workers, observer);
-  checkpoint_bytes_ = bytes_of(path_) - untrained;
+  checkpoint_bytes_ = Ensemble(path_, Access::kRead).status().checkpoint_bytes;
 }
 
 std::string BenchStore::copy() const {

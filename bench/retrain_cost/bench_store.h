@@ -21,7 +21,7 @@ class BenchStore {
   const TrainReport& training() const { return training_; }
   std::uint64_t samples() const { return samples_; }
 
-  /// Bytes by which training made its files grow.
+  /// Stored bytes of all checkpoints.
   std::uint64_t checkpoint_bytes() const { return checkpoint_bytes_; }
 
   /// A fresh copy, in the place of the last one.

@@ -154,11 +154,11 @@ Plot storage_over_slices(const Results& results) {
   Plot plot{.name = "storage",
             .title = "What checkpoints take",
             .x = "slices R",
-            .y = "MB on disk",
+            .y = "MB",
             .log_x = true,
             .log_y = true,
             .series = {},
-            .caption = "Bytes by which training made the store grow."};
+            .caption = "Stored bytes of all checkpoints."};
   int colour = 0;
   for (const Family& family : families_of(results)) {
     if (family.layout.plan.mode == SliceMode::kIncremental) continue;  // they take the same

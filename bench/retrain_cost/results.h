@@ -42,7 +42,7 @@ struct LayoutResult {
   double train_seconds = 0;
   double accuracy = 0;                 ///< of the ensemble
   double shard_accuracy = 0;           ///< of one shard alone, the mean over them
-  std::uint64_t checkpoint_bytes = 0;  ///< by which training made the store grow
+  std::uint64_t checkpoint_bytes = 0;  ///< stored, of all checkpoints
   std::vector<RequestRow> rows;
   std::vector<PendingRow> pending;
 

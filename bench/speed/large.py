@@ -8,19 +8,17 @@ from timing import run, say
 FEATURES = 32
 SHARDS = 100
 ROWS_A_SHARD = 50_000
-MODEL = ("--classes", 2, "--model", "mlp:32", "--epochs", 1, "--slices", 10)
+MODEL = ("--classes", 4, "--model", "mlp:32", "--epochs", 1, "--slices", 10)
 
 
 def generate(programs, directory, rows):
-    """The CSV file and the NPY pair of that many rows."""
-    csv = directory / f"rows-{rows}.csv"
-    features = directory / f"rows-{rows}-x.npy"
-    labels = directory / f"rows-{rows}-y.npy"
-    if not labels.exists():
+    """The same rows as CSV and as NPY: {SPEC: bytes}."""
+    data = directory / f"rows-{rows}"
+    csv, x, y = (data / name for name in ("table.csv", "x.npy", "y.npy"))
+    if not data.exists():
         say(f"generating {rows:,} rows")
-        run(programs.python, programs.data / "make_table.py", "--rows", rows, "--features", FEATURES, "--csv", csv,
-            "--npy", f"{features},{labels}")
-    return {f"csv:{csv}": csv.stat().st_size, f"npy:{features},{labels}": features.stat().st_size}
+        run(programs.python, programs.data / "table.py", data, "--rows", rows, "--features", FEATURES)
+    return {f"csv:{csv}": csv.stat().st_size, f"npy:{x},{y}": x.stat().st_size}
 
 
 def steps(programs, directory, spec, size, shards, table):
