@@ -9,13 +9,15 @@
 namespace sisa {
 namespace {
 
-// What a store needs for a sample beside its features, and a process beside samples and states: the
-// libraries, and the tables that RocksDB fills before it writes them. Measured, see
-// docs/planning.md.
-constexpr double kRowBytes = 85;
+// What a store needs for a sample beside its features, and what a training needs: the process
+// beside samples and states, the states in RocksDB's tables, and for each worker a sample beside
+// its features, what does not depend on the model, and states. Measured, see docs/planning.md.
+constexpr double kRowBytes = 120;
+constexpr double kProcessBytes = 45e6;
+constexpr double kStatesInTables = 15;
 constexpr double kBlockRowBytes = 40;
-constexpr double kProcessBytes = 235e6;
-constexpr double kStatesInTraining = 10;
+constexpr double kWorkerBytes = 5e6;
+constexpr double kStatesOfWorker = 3;
 
 // Retraining may take so much of one model's training longer than the least before it weighs more
 // than the accuracy that shards cost.
@@ -105,8 +107,9 @@ class LayoutCosts {
     const bool whole = layout_.plan.mode == SliceMode::kCumulative;
     const double samples = whole ? shard : shard / layout_.plan.slices;
     const double copies = whole && layout_.plan.slices > 1 ? 2 : 1;  // while a slice is appended
-    return kProcessBytes + side_by_side * (copies * samples * (feature_bytes() + kBlockRowBytes) +
-                                           kStatesInTraining * state_bytes());
+    const double worker = copies * samples * (feature_bytes() + kBlockRowBytes) + kWorkerBytes +
+                          kStatesOfWorker * state_bytes();
+    return kProcessBytes + kStatesInTables * state_bytes() + side_by_side * worker;
   }
 
   double feature_bytes() const { return static_cast<double>(question_.config.features.bytes()); }

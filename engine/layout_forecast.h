@@ -43,7 +43,7 @@ struct LayoutForecast {
   double visits_a_day = 0;  ///< in such batches
   double seconds_a_day = 0;
   double one_by_one_seconds_a_day = 0;  ///< if each were restored before the next
-  double storage_bytes = 0;             ///< samples and checkpoints
+  double storage_bytes = 0;             ///< samples and checkpoints, at most
   double memory_bytes = 0;              ///< of the process, in training
   bool meets_deadline = true;
   bool meets_storage = true;

@@ -141,13 +141,13 @@ TEST_F(Plan, RefusesWhatMakesNoSense) {
 TEST_F(Plan, ReadsQuantitiesInTheirUnits) {
   const auto storage_met = [&](const char* size) {
     const nlohmann::json plan = sisa_json(plan_words(
-        {"--storage", size, "--shards", "1", "--slices", "1"}));  // 60,000 · 869 B and a model
+        {"--storage", size, "--shards", "1", "--slices", "1"}));  // 60,000 · 904 B and a model
     return plan.at("recommended").at("meets_storage").get<bool>();
   };
-  for (const char* enough : {"53MB", "0.053GB", "51MiB", "53000000"}) {
+  for (const char* enough : {"55MB", "0.055GB", "53MiB", "55000000"}) {
     EXPECT_TRUE(storage_met(enough)) << enough;
   }
-  for (const char* less : {"52000kB", "49MiB", "52000000B"}) {
+  for (const char* less : {"54000kB", "51MiB", "54000000B"}) {
     EXPECT_FALSE(storage_met(less)) << less;
   }
   const auto requests = [&](const char* deadline) {
