@@ -1,5 +1,6 @@
 # Installs the build tree BUILD beside itself, then builds the example in EXAMPLE against what was
-# installed and runs it on a table that is easy to learn.
+# installed and runs it on a table that is easy to learn. What was installed, and a program that links
+# it (USER), must also find the library that is loaded for models which need LibTorch.
 cmake_policy(VERSION 3.25)
 set(work ${BUILD}/install_example)
 file(REMOVE_RECURSE ${work})
@@ -17,10 +18,14 @@ step(${CMAKE_COMMAND} --install ${BUILD} --prefix ${work}/prefix)
 if(NOT EXISTS ${work}/prefix/bin/sisa)
   message(FATAL_ERROR "the program sisa was not installed")
 endif()
-step(${CMAKE_COMMAND} -S ${EXAMPLE} -B ${work}/build -G ${GENERATOR}
-     -D CMAKE_PREFIX_PATH=${work}/prefix -D CMAKE_CXX_COMPILER=${COMPILER}
-     -D CMAKE_BUILD_TYPE=${BUILD_TYPE})
-step(${CMAKE_COMMAND} --build ${work}/build)
+function(build_against_it source name)
+  step(${CMAKE_COMMAND} -S ${source} -B ${work}/${name} -G ${GENERATOR}
+       -D CMAKE_PREFIX_PATH=${work}/prefix -D CMAKE_CXX_COMPILER=${COMPILER}
+       -D CMAKE_BUILD_TYPE=${BUILD_TYPE})
+  step(${CMAKE_COMMAND} --build ${work}/${name})
+endfunction()
+build_against_it(${EXAMPLE} build)
+build_against_it(${USER} user)
 
 set(table "x,y,label\n")
 foreach(row RANGE 99)
@@ -41,3 +46,16 @@ step(${work}/prefix/bin/sisa status ${work}/store --json)
 if(NOT output MATCHES "\"digest\" *: *\"${digest}\"" OR NOT output MATCHES "\"samples\" *: *99[,}\n ]")
   message(FATAL_ERROR "sisa status does not agree with the example (${digest}):\n${output}")
 endif()
+
+# loads_installed_library(COMMAND...): the command must load LibTorch's learner from the prefix.
+function(loads_installed_library)
+  step(${CMAKE_COMMAND} -E env LD_DEBUG=libs ${ARGN})
+  string(REGEX MATCH "calling init: ([^\n]*libsisa_torch-[^\n]*)" loaded "${output}")
+  cmake_path(IS_PREFIX work "${CMAKE_MATCH_1}" NORMALIZE inside)
+  if(NOT loaded OR NOT inside)
+    message(FATAL_ERROR "${ARGN} loaded '${CMAKE_MATCH_1}', not the installed library")
+  endif()
+endfunction()
+loads_installed_library(${work}/user/library_user)
+loads_installed_library(${work}/prefix/bin/sisa create ${work}/dropping --data csv:${work}/table.csv
+                        --classes 2 --shards 2 --slices 2 --model mlp:4 --dropout 0.5)
