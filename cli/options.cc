@@ -207,7 +207,8 @@ std::optional<std::uint64_t> Arguments::bytes(const std::string& option) const {
   const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
   std::uint64_t count = 0;
   const std::optional<std::uint64_t> unit = bytes_of_unit(std::string_view(text).substr(digits));
-  if (unit && read(text.substr(0, digits), count) && !__builtin_mul_overflow(count, *unit, &count)) {
+  if (unit && read(text.substr(0, digits), count) &&
+      !__builtin_mul_overflow(count, *unit, &count)) {
     return count;
   }
   refuse_value(option, "a number of bytes, like 500MB or 2GiB", text);

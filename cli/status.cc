@@ -54,11 +54,16 @@ Json json_of(const Status& status, const StoreConfig& config) {
   for (const ShardStatus& shard : status.shards) shards.push_back(json_of(shard));
   Json requests = Json::array();
   for (const Request& request : status.pending) requests.push_back(json_of(request));
-  return {{"digest", json_of(status.digest)},       {"samples", status.samples},
-          {"pending", status.pending.size()},       {"pending_requests", requests},
-          {"public_key", status.public_key},        {"format", kFormatVersion},
-          {"config", Json::parse(to_json(config))}, {"fingerprints", status.fingerprints},
-          {"tiers", json_of(status.tiers)},         {"checkpoint_bytes", status.checkpoint_bytes},
+  return {{"digest", json_of(status.digest)},
+          {"samples", status.samples},
+          {"pending", status.pending.size()},
+          {"pending_requests", requests},
+          {"public_key", status.public_key},
+          {"format", kFormatVersion},
+          {"config", Json::parse(to_json(config))},
+          {"fingerprints", status.fingerprints},
+          {"tiers", json_of(status.tiers)},
+          {"checkpoint_bytes", status.checkpoint_bytes},
           {"shards", shards}};
 }
 

@@ -18,8 +18,8 @@ struct TrainingResult {
 };
 
 /// Trains the named shards to their last slice, each from its served checkpoint, side by side on
-/// `workers` threads, and commits every checkpoint as it is made, or with the next whose tensors the
-/// store keeps. Error(kInterrupted) if the observer asks to stop; what is committed stays, and
+/// `workers` threads, and commits every checkpoint as it is made, or with the next whose tensors
+/// the store keeps. Error(kInterrupted) if the observer asks to stop; what is committed stays, and
 /// calling again goes on from there.
 TrainingResult train_shards(Store& store, const Learner& learner, std::vector<ShardId> shards,
                             int workers, Observer& observer);

@@ -73,7 +73,8 @@ TEST_P(Exactness, TrainingTwiceGivesTheSameBits) {
 TEST_P(Exactness, GoesOnFromAStoredCheckpoint) {
   const State before = toy::train(*learner_, config_, learner_->initial_state({2}, *block_),
                                   *block_, GetParam().visits, {2}, {1});
-  const State stored = decode_checkpoint(encode_checkpoint(before, digest_of(before)), "checkpoint").state;
+  const State stored =
+      decode_checkpoint(encode_checkpoint(before, digest_of(before)), "checkpoint").state;
   const auto fresh = make_learner(config_);
   EXPECT_TRUE(toy::train(*learner_, config_, before, *block_, GetParam().visits, {2}, {2}) ==
               toy::train(*fresh, config_, stored, *block_, GetParam().visits, {2}, {2}));
