@@ -49,18 +49,18 @@ class TableCheckTest : public ::testing::Test {
       batch.Put(database.handle(table), to, database.get(table, from).value());
     });
   }
-  /// After a part of a checkpoint's record was replaced, in a store that keeps `kept` checkpoints
-  /// of a shard by then.
+  static void replace_in_record(Database& database, rocksdb::WriteBatch& batch, Place place,
+                                const std::string& part, const std::string& other) {
+    std::string record = database.get(Family::kCheckpoints, place_bytes(place)).value();
+    ASSERT_NE(record.find(part), std::string::npos) << record;
+    record.replace(record.find(part), part.size(), other);
+    batch.Put(database.handle(Family::kCheckpoints), place_bytes(place), record);
+  }
+  /// After a part of a checkpoint's record was replaced.
   void expect_found_changed(const std::string& what, Place place, const std::string& part,
-                            const std::string& other, std::uint32_t kept = 0) {
+                            const std::string& other) {
     expect_found(what, [&](Database& database, rocksdb::WriteBatch& batch) {
-      std::string record = database.get(Family::kCheckpoints, place_bytes(place)).value();
-      ASSERT_NE(record.find(part), std::string::npos) << record;
-      record.replace(record.find(part), part.size(), other);
-      batch.Put(database.handle(Family::kCheckpoints), place_bytes(place), record);
-      StoreConfig config = database.config();
-      config.kept_checkpoints = kept;
-      batch.Put(database.handle(Family::kMeta), std::string(kConfigKey), to_json(config));
+      replace_in_record(database, batch, place, part, other);
     });
   }
 
@@ -176,6 +176,22 @@ TEST_F(TableCheckTest, FindsACheckpointThatSaysMoreThanItKeeps) {
 TEST_F(TableCheckTest, FindsACheckpointThatShouldKeepItsTensors) {
   expect_found_changed("the tensors of " + to_string(whole_) + " are not kept as", whole_,
                        R"("stored_at":2)", R"("stored_at":null)");
+}
+
+TEST_F(TableCheckTest, FindsAShardThatEndsWithoutTensors) {
+  // Of a store that keeps slice 4 alone, the first shard's chain ends after slice 1.
+  const Place first{ShardId{0}, SliceId{1}};
+  expect_found("shard 0 ends with a checkpoint without tensors", [&](Database& database,
+                                                                     rocksdb::WriteBatch& batch) {
+    for (Place place = first; place.slice.value <= 4; ++place.slice.value) {
+      batch.Delete(database.handle(Family::kStates), place_bytes(place));
+      batch.Delete(database.handle(Family::kCheckpoints), place_bytes(place));
+    }
+    replace_in_record(database, batch, first, R"("stored_at":1)", R"("stored_at":null)");
+    StoreConfig config = database.config();
+    config.kept_checkpoints = 1;
+    batch.Put(database.handle(Family::kMeta), std::string(kConfigKey), to_json(config));
+  });
 }
 
 TEST_F(TableCheckTest, FindsTensorsOfNoCheckpoint) {
