@@ -56,6 +56,17 @@ class TableCheckTest : public ::testing::Test {
     record.replace(record.find(part), part.size(), other);
     batch.Put(database.handle(Family::kCheckpoints), place_bytes(place), record);
   }
+  static void remove_checkpoints(Database& database, rocksdb::WriteBatch& batch, ShardId shard) {
+    for (Place place{shard, SliceId{1}}; place.slice.value <= 4; ++place.slice.value) {
+      batch.Delete(database.handle(Family::kStates), place_bytes(place));
+      batch.Delete(database.handle(Family::kCheckpoints), place_bytes(place));
+    }
+  }
+  static void keep_one(Database& database, rocksdb::WriteBatch& batch) {
+    StoreConfig config = database.config();
+    config.kept_checkpoints = 1;
+    batch.Put(database.handle(Family::kMeta), std::string(kConfigKey), to_json(config));
+  }
   /// After a part of a checkpoint's record was replaced.
   void expect_found_changed(const std::string& what, Place place, const std::string& part,
                             const std::string& other) {
@@ -178,20 +189,28 @@ TEST_F(TableCheckTest, FindsACheckpointThatShouldKeepItsTensors) {
                        R"("stored_at":2)", R"("stored_at":null)");
 }
 
+// Of a store that keeps slice 4 alone, a chain ends after slice 1: that of the first shard with
+// others behind it, that of the last.
 TEST_F(TableCheckTest, FindsAShardThatEndsWithoutTensors) {
-  // Of a store that keeps slice 4 alone, the first shard's chain ends after slice 1.
-  const Place first{ShardId{0}, SliceId{1}};
-  expect_found("shard 0 ends with a checkpoint without tensors", [&](Database& database,
-                                                                     rocksdb::WriteBatch& batch) {
-    for (Place place = first; place.slice.value <= 4; ++place.slice.value) {
-      batch.Delete(database.handle(Family::kStates), place_bytes(place));
-      batch.Delete(database.handle(Family::kCheckpoints), place_bytes(place));
-    }
-    replace_in_record(database, batch, first, R"("stored_at":1)", R"("stored_at":null)");
-    StoreConfig config = database.config();
-    config.kept_checkpoints = 1;
-    batch.Put(database.handle(Family::kMeta), std::string(kConfigKey), to_json(config));
-  });
+  expect_found("shard 0 ends with a checkpoint without tensors",
+               [&](Database& database, rocksdb::WriteBatch& batch) {
+                 keep_one(database, batch);
+                 remove_checkpoints(database, batch, ShardId{0});
+                 replace_in_record(database, batch, {ShardId{0}, SliceId{1}}, R"("stored_at":1)",
+                                   R"("stored_at":null)");
+               });
+}
+
+TEST_F(TableCheckTest, FindsALastShardThatEndsWithoutTensors) {
+  expect_found("shard 2 ends with a checkpoint without tensors",
+               [&](Database& database, rocksdb::WriteBatch& batch) {
+                 keep_one(database, batch);
+                 for (std::uint32_t shard = 0; shard < 3; ++shard) {
+                   remove_checkpoints(database, batch, ShardId{shard});
+                 }
+                 replace_in_record(database, batch, {ShardId{2}, SliceId{1}}, R"("stored_at":1)",
+                                   R"("stored_at":null)");
+               });
 }
 
 TEST_F(TableCheckTest, FindsTensorsOfNoCheckpoint) {
