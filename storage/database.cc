@@ -71,6 +71,19 @@ void expect_store(const std::string& path) {
   throw Error(ErrorKind::kNotFound, "no store at " + path);
 }
 
+/// Of all files of tables, whether or not they are still needed.
+std::uint64_t table_bytes(const std::string& path) {
+  std::uint64_t bytes = 0;
+  std::error_code error;
+  for (fs::directory_iterator entry(path, error); !error && entry != fs::directory_iterator();
+       entry.increment(error)) {
+    std::error_code gone;  // a writer removes what it no longer needs
+    const std::uintmax_t size = fs::file_size(entry->path(), gone);
+    if (!gone && entry->path().extension() == ".sst") bytes += size;
+  }
+  return bytes;
+}
+
 /// The number that a log's name begins with; 0 for a foreign name.
 std::uint64_t file_number(const std::string& name) {
   std::uint64_t number = 0;
@@ -144,10 +157,11 @@ rocksdb::Status Database::try_open(Mode mode) {
       return rocksdb::Status::Corruption("its tables are not those of this format");
     }
   }
+  const std::uint64_t bytes = table_bytes(path_);
   const auto cache = rocksdb::NewLRUCache(kCacheBytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   for (const Family table : kAllTables) {
-    families.emplace_back(name_of(table), table_options(table, mode, cache));
+    families.emplace_back(name_of(table), table_options(table, mode, bytes, cache));
   }
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
@@ -462,15 +476,14 @@ void Database::settle(Family table) {
   rocksdb::CompactRangeOptions options;
   options.max_subcompactions = 2;
   options.change_level = true;
-  options.target_level = kSettled;
-  // Where much was written, level 1 has rows already and RocksDB moves none past it: then all is
-  // compacted, and lies there.
-  const rocksdb::Status status = db_->CompactRange(options, handle(table), nullptr, nullptr);
-  if (!status.IsNotSupported()) expect_written(status);
-}
-
-std::uint64_t Database::file_bytes(Family table) const {
-  return db_->GetOptions(handle(table)).target_file_size_base;
+  options.target_level = last_level(table);
+  rocksdb::Status status = db_->CompactRange(options, handle(table), nullptr, nullptr);
+  if (status.IsNotSupported()) {
+    // Meanwhile rows came to the last level in the background: those above it are merged into them.
+    options.change_level = false;
+    status = db_->CompactRange(options, handle(table), nullptr, nullptr);
+  }
+  expect_written(status);
 }
 
 Database::LoadedFile Database::write_file(Family table, std::size_t number,

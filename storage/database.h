@@ -156,9 +156,6 @@ class Database {
     std::string checksum_kind;
   };
 
-  /// How large the files of a table are, at most and but for the last row.
-  std::uint64_t file_bytes(Family table) const;
-
   /// Writes rows to a file beside the database's own, synced, as that table wants them. Requires at
   /// least one row, keys in ascending order, each once, and a number for each file of the table.
   /// Safe from many threads.

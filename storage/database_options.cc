@@ -1,18 +1,22 @@
 #include "storage/database_options.h"
 
 #include <rocksdb/env.h>
-#include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/table.h>
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
+
+#include "storage/file_checksum.h"
 
 namespace sisa {
 namespace {
 
-constexpr std::size_t kKiB = 1 << 10;
-constexpr std::size_t kMiB = 1 << 20;
+constexpr std::uint64_t kKiB = 1 << 10;
+constexpr std::uint64_t kMiB = 1 << 20;
+constexpr std::uint64_t kManyFiles = 2048;
 
 /// Whatever RocksDB would write to a LOG file: nothing that a user needs, and one more file in
 /// which bytes could survive.
@@ -35,6 +39,19 @@ class NoRecovery : public rocksdb::EventListener {
 
 }  // namespace
 
+int last_level(Family table) {
+  const bool grows_with_data = table == Family::kSamples || table == Family::kPlaces ||
+                               table == Family::kCopies || table == Family::kStates;
+  return grows_with_data ? 2 : 1;
+}
+
+std::uint64_t file_bytes(Family table, std::uint64_t store_bytes) {
+  const std::uint64_t small =
+      std::clamp(std::bit_ceil(store_bytes / kManyFiles), 64 * kKiB, 1 * kMiB);
+  const bool large_rows = table == Family::kSamples || table == Family::kStates;
+  return large_rows ? std::max(8 * small, 1 * kMiB) : small;
+}
+
 rocksdb::DBOptions database_options(Database::Mode mode, rocksdb::Env* environment) {
   rocksdb::DBOptions options;
   options.env = environment;
@@ -47,7 +64,7 @@ rocksdb::DBOptions database_options(Database::Mode mode, rocksdb::Env* environme
   options.stats_persist_period_sec = 0;
   options.max_background_jobs = 2 + kCompactions;  // these, and flushes
   options.atomic_flush = true;                     // so that every flush ends a log
-  options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+  options.file_checksum_gen_factory = file_checksums();
   // A log that ends within a record is what a crash leaves; anything else wrong in it could hide an
   // accepted request.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
@@ -67,6 +84,7 @@ rocksdb::DBOptions database_options(Database::Mode mode, rocksdb::Env* environme
 }
 
 rocksdb::ColumnFamilyOptions table_options(Family table, Database::Mode mode,
+                                           std::uint64_t store_bytes,
                                            const std::shared_ptr<rocksdb::Cache>& cache) {
   const bool samples = table == Family::kSamples;
   const bool states = table == Family::kStates;
@@ -77,11 +95,11 @@ rocksdb::ColumnFamilyOptions table_options(Family table, Database::Mode mode,
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
   options.compression = rocksdb::kNoCompression;
-  options.num_levels = kSettled + 1;
+  options.num_levels = last_level(table) + 1;
   options.write_buffer_size = (samples ? 32 : 8) * kMiB;
   // Small files let a purge rewrite little beside what it must, and so do files in the middle that
   // reach over no more than one of those below.
-  options.target_file_size_base = (samples || states ? 1024 : 256) * kKiB;
+  options.target_file_size_base = file_bytes(table, store_bytes);
   options.max_compaction_bytes = options.target_file_size_base;
   // What a training leaves is settled at its end, unless it is much.
   options.level0_file_num_compaction_trigger = states ? 16 : 4;

@@ -9,6 +9,7 @@
 #include "shards/error.h"
 #include "shards/placement.h"
 #include "storage/database.h"
+#include "storage/database_options.h"
 #include "storage/keyed_hash.h"
 #include "storage/keys.h"
 #include "storage/kill_point.h"
@@ -79,8 +80,10 @@ struct StoreBuilder::Work {
     copies.add({copy, {}});
   }
 
+  std::uint64_t size_of_files(Family table) const { return file_bytes(table, bytes); }
+
   void load_places() {
-    TableLoader loader(*database, Family::kPlaces, kWriters);
+    TableLoader loader(*database, Family::kPlaces, size_of_files(Family::kPlaces), kWriters);
     std::string last_key;
     std::uint64_t last_position = 0;
     places.visit([&](const Row& row) {
@@ -98,7 +101,7 @@ struct StoreBuilder::Work {
   }
 
   void load_copies() {
-    TableLoader loader(*database, Family::kCopies, 1);
+    TableLoader loader(*database, Family::kCopies, size_of_files(Family::kCopies), 1);
     std::string last;
     copies.visit([&](const Row& row) {
       if (row.key != last) loader.add(row);
@@ -110,7 +113,7 @@ struct StoreBuilder::Work {
 
   /// Rows of a slice come one after the other. A row that comes twice is one of a repeated id.
   void load_samples() {
-    TableLoader loader(*database, Family::kSamples, kWriters);
+    TableLoader loader(*database, Family::kSamples, size_of_files(Family::kSamples), kWriters);
     std::string last_row;
     std::uint64_t count = 0;
     samples.visit([&](const Row& row) {
@@ -167,6 +170,7 @@ struct StoreBuilder::Work {
   RowBlock arrivals;  // positions and samples
   std::string value;
   std::uint64_t added = 0;
+  std::uint64_t bytes = 0;  // of these samples
   std::mutex sorting;
   RowSorter samples;
   RowSorter places;  // by key; position and place
@@ -196,6 +200,7 @@ void StoreBuilder::add(const Sample& sample, std::uint64_t position) {
   append_sample(sample, work_->value);
   work_->arrivals.add({position_bytes(position), work_->value});
   ++work_->added;
+  work_->bytes += work_->value.size();
   if (work_->arrivals.bytes() >= kArrivals) work_->place_arrivals();
 }
 

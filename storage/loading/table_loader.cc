@@ -5,11 +5,9 @@
 
 namespace sisa {
 
-TableLoader::TableLoader(Database& database, Family table, std::size_t writers)
-    : database_(database),
-      table_(table),
-      file_bytes_(database.file_bytes(table)),
-      writing_(writers) {
+TableLoader::TableLoader(Database& database, Family table, std::uint64_t file_bytes,
+                         std::size_t writers)
+    : database_(database), table_(table), file_bytes_(file_bytes), writing_(writers) {
   rows_.reserve(file_bytes_);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 
 #include "storage/database.h"
@@ -10,11 +11,12 @@
 namespace sisa {
 
 /// Fills an empty table with rows that come in order, as files that need no rewriting: each is
-/// written beside the caller's work, synced, and as large as the table's own. Not thread-safe.
+/// written beside the caller's work, and synced. Not thread-safe.
 class TableLoader {
  public:
-  /// At most `writers` files are written at a time.
-  TableLoader(Database& database, Family table, std::size_t writers);
+  /// Files of `file_bytes` bytes and up to one row more; at most `writers` of them are written at a
+  /// time.
+  TableLoader(Database& database, Family table, std::uint64_t file_bytes, std::size_t writers);
 
   /// Requires keys in ascending order, each once.
   void add(const Row& row);
