@@ -41,7 +41,8 @@ class NoRecovery : public rocksdb::EventListener {
 
 int last_level(Family table) {
   const bool grows_with_data = table == Family::kSamples || table == Family::kPlaces ||
-                               table == Family::kCopies || table == Family::kStates;
+                               table == Family::kCopies || table == Family::kCheckpoints ||
+                               table == Family::kStates;
   return grows_with_data ? 2 : 1;
 }
 
