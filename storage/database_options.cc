@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::uint64_t kKiB = 1 << 10;
 constexpr std::uint64_t kMiB = 1 << 20;
-constexpr std::uint64_t kManyFiles = 2048;
+constexpr std::uint64_t kManyFiles = 4096;
 
 /// Whatever RocksDB would write to a LOG file: nothing that a user needs, and one more file in
 /// which bytes could survive.

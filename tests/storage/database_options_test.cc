@@ -16,7 +16,7 @@ TEST(DatabaseOptions, MakeFilesThatAreSmallInSmallStoresAndNotTooManyInLargeOnes
   for (std::uint64_t bytes = kMiB; bytes < 4 * kGiB; bytes *= 3) {
     for (const Family table :
          {Family::kSamples, Family::kPlaces, Family::kCopies, Family::kStates}) {
-      EXPECT_LE(bytes / file_bytes(table, bytes), 4096U);
+      EXPECT_LE(bytes / file_bytes(table, bytes), 8192U);
       EXPECT_LE(file_bytes(table, bytes), file_bytes(table, 3 * bytes));
     }
   }
