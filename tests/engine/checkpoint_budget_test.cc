@@ -90,7 +90,8 @@ TEST_F(CheckpointBudget, ChangesNoDigest) {
 TEST_F(CheckpointBudget, KeepsTheChosenSlices) {
   Ensemble ensemble = make("store", people_, kKept);
   const auto kept = ensemble.config().kept_slices();
-  for (const SliceStatus& slice : ensemble.status().shards[1].slices) {
+  const Status status = ensemble.status();
+  for (const SliceStatus& slice : status.shards[1].slices) {
     EXPECT_EQ(slice.kept, std::count(kept.begin(), kept.end(), slice.slice) == 1);
   }
   ensemble.train(1, silent_);
