@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "bench/retrain_cost/grid.h"
+#include "bench/grid/grid.h"
 #include "bench/retrain_cost/results.h"
 #include "cli/json.h"
 

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "bench/environment.h"
-#include "bench/retrain_cost/bench_store.h"
-#include "bench/retrain_cost/placed_samples.h"
+#include "bench/grid/bench_store.h"
+#include "bench/grid/placed_samples.h"
 #include "shards/error.h"
 
 namespace sisa {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "bench/retrain_cost/grid.h"
+#include "bench/grid/grid.h"
 #include "bench/retrain_cost/results.h"
 #include "engine/observer.h"
 

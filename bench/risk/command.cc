@@ -1,5 +1,6 @@
 #include "bench/commands.h"
 #include "bench/environment.h"
+#include "bench/grid/grid_options.h"
 #include "bench/risk/measurement.h"
 #include "cli/format.h"
 #include "cli/json.h"
@@ -76,30 +77,12 @@ std::string in_words(const std::vector<RiskResult>& results, const Style& style)
   return stores.text(style) + "\n" + costs.text(style);
 }
 
-Grid grid_from(const Arguments& arguments) {
-  constexpr std::uint64_t kMost = 65536;
-  const auto parts = [&](const std::string& option, const std::string& fallback) {
-    const auto numbers = arguments.comma_list(option, fallback, 1, kMost);
-    return std::vector<std::uint32_t>(numbers.begin(), numbers.end());
-  };
-  Grid grid;
-  grid.data = arguments.text("data", "fashion-mnist:train");
-  grid.test = arguments.text("test", "fashion-mnist:test");
-  grid.base.model = model_from(arguments);
-  grid.base.training = training_from(arguments);
-  grid.base.classes = static_cast<std::uint32_t>(arguments.whole("classes", 0, 0, 1'000'000));
-  grid.base.seed = arguments.whole("seed", 0, 0, UINT32_MAX);
-  grid.shards = parts("shards", "20");
-  grid.slices = parts("slices", "10,50");
-  grid.modes = {slice_mode_from(arguments)};
-  grid.requests = arguments.comma_list("requests", "1,8,18,39", 1, kMost);
-  grid.draws = arguments.whole("draws", grid.draws, 1, 1'000'000);
-  grid.workers = arguments.workers();
-  return grid;
-}
+const GridDefaults kDefaults{"20", "10,50", "1,8,18,39"};
 
 int run(const Arguments& arguments, Output& output) {
-  const Grid grid = grid_from(arguments);
+  Grid grid = grid_from(arguments, kDefaults);
+  grid.modes = {slice_mode_from(arguments)};
+  grid.workers = arguments.workers();
   const std::uint64_t stores = arguments.whole("stores", 3, 1, 1000);
   std::vector<RiskResult> results;
   {
@@ -118,33 +101,13 @@ int run(const Arguments& arguments, Output& output) {
 }
 
 std::vector<Option> options() {
-  std::vector<Option> options = {
-      {.name = "data",
-       .value = "SPEC",
-       .help = "what to train on",
-       .fallback = "fashion-mnist:train",
-       .letter = 'd'},
-      {.name = "test",
-       .value = "SPEC",
-       .help = "what to measure accuracy on",
-       .fallback = "fashion-mnist:test"},
-      {.name = "classes",
-       .value = "N",
-       .help = "number of classes",
-       .fallback = "as the data's format declares"},
-      {.name = "shards", .value = "S,…", .help = "numbers of shards", .fallback = "20"},
-      {.name = "slices", .value = "R,…", .help = "numbers of slices", .fallback = "10,50"},
-      {.name = "requests", .value = "K,…", .help = "numbers of requests", .fallback = "1,8,18,39"},
-      {.name = "draws",
-       .value = "N",
-       .help = "draws of K requests for each store",
-       .fallback = "200"},
+  std::vector<Option> options = grid_options(kDefaults);
+  options.push_back(
       {.name = "stores",
        .value = "N",
-       .help = "stores of different seeds that are averaged over",
-       .fallback = "3"},
-      {.name = "seed", .value = "N", .help = "of the first store", .fallback = "0"},
-      workers_option()};
+       .help = "stores of different seeds, the first of --seed, that are averaged over",
+       .fallback = "3"});
+  options.push_back(workers_option());
   const std::vector<Option> training = training_options();
   options.insert(options.end(), training.begin(), training.end());
   return options;

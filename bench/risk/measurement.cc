@@ -4,9 +4,9 @@
 #include <unordered_map>
 #include <utility>
 
-#include "bench/retrain_cost/bench_store.h"
+#include "bench/grid/bench_store.h"
+#include "bench/grid/placed_samples.h"
 #include "bench/retrain_cost/files.h"
-#include "bench/retrain_cost/placed_samples.h"
 #include "bench/scratch_directory.h"
 #include "cli/format.h"
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "bench/retrain_cost/grid.h"
+#include "bench/grid/grid.h"
 #include "bench/skewed_requests.h"
 #include "engine/observer.h"
 

@@ -1,8 +1,11 @@
+#include <rocksdb/write_batch.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <set>
 
 #include "storage/database.h"
+#include "storage/keys.h"
 #include "tests/storage/store_fixture.h"
 
 namespace sisa {
@@ -125,6 +128,28 @@ TEST_F(ManyFiles, APurgeForASecondRequestRewritesAsLittle) {
   const std::set<std::string> samples = files(Family::kSamples);
   forget_in(ShardId{7});
   EXPECT_GE(kept(Family::kSamples, samples), samples.size() - 2);
+}
+
+/// More than fits above the last level, which therefore gets rows while they are still written.
+TEST_F(ManyFiles, OfALongTrainingSettle) {
+  constexpr std::uint32_t kRows = 310;
+  Database database(path_, Database::Mode::kWrite);
+  const std::string megabyte(1 << 20, 'x');
+  for (std::uint32_t i = 0; i < kRows; ++i) {
+    // Shards side by side: every file that is written reaches over the whole table.
+    const Place place{ShardId{100 + i % 16}, SliceId{1 + i / 16}};
+    rocksdb::WriteBatch batch;
+    batch.Put(database.handle(Family::kStates), place_bytes(place) + 'w', megabyte);
+    database.write(batch, Database::Durability::kNone);
+  }
+  database.settle_training();
+  std::uint32_t rows = 0;
+  database.scan(Family::kStates, {shard_range(ShardId{100}).begin, shard_range(ShardId{115}).end},
+                [&](std::string_view, std::string_view value) {
+                  rows += value == megabyte;
+                  return true;
+                });
+  EXPECT_EQ(rows, kRows);
 }
 
 TEST_F(ManyFiles, ADamagedOneIsNotTakenForTheEnd) {

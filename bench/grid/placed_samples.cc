@@ -1,4 +1,4 @@
-#include "bench/retrain_cost/placed_samples.h"
+#include "bench/grid/placed_samples.h"
 
 #include <algorithm>
 #include <map>

@@ -1,4 +1,4 @@
-#include "bench/retrain_cost/bench_store.h"
+#include "bench/grid/bench_store.h"
 
 #include <algorithm>
 

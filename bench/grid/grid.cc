@@ -1,4 +1,4 @@
-#include "bench/retrain_cost/grid.h"
+#include "bench/grid/grid.h"
 
 namespace sisa {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "bench/retrain_cost/grid.h"
+#include "bench/grid/grid.h"
 #include "bench/scratch_directory.h"
 #include "engine/ensemble.h"
 
