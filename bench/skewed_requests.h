@@ -17,7 +17,7 @@ enum class Skew {
 std::string to_string(Skew skew);
 
 /// Made-up subjects, numbered from 0, who ask to be forgotten in proportion to their risks. Equal
-/// arguments give equal risks and requests on every machine.
+/// arguments give equal risks and requests wherever the C library computes equal logarithms.
 class SkewedRequests {
  public:
   /// Requires subjects >= 1.

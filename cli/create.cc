@@ -6,6 +6,7 @@
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "cli/quantity.h"
 #include "cli/suppressions.h"
 #include "cli/training_options.h"
 #include "engine/ensemble.h"
@@ -58,7 +59,10 @@ int run(const Arguments& arguments, Output& output) {
                         .subjects_file = arguments.text("subjects-file", ""),
                         .risk_file = arguments.text("risk-file", ""),
                         .suppressions = suppressions_from(arguments),
-                        .checkpoint_budget = arguments.bytes("checkpoint-budget")};
+                        .checkpoint_budget = {}};
+  if (arguments.has("checkpoint-budget")) {
+    options.checkpoint_budget = bytes_from(arguments, "checkpoint-budget");
+  }
   if (arguments.has("exclude-ids-file")) {
     options.exclude_ids = read_names(arguments.required("exclude-ids-file"));
   }
@@ -116,7 +120,7 @@ std::vector<Option> options() {
       {.name = "checkpoint-budget",
        .value = "BYTES",
        .help = "keep only as many checkpoints as this holds (500MB, 2GiB), those with which a "
-               "request is expected to retrain the least",
+               "request is expected to retrain the least where all slices are as likely to be hit",
        .fallback = "all"},
   };
   const std::vector<Option> training = training_options();

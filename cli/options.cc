@@ -105,19 +105,6 @@ std::uint64_t whole_from(const std::string& option, const std::string& text, std
       option, "a whole number from " + std::to_string(least) + " to " + std::to_string(most), text);
 }
 
-/// How many bytes a unit stands for; nothing if it is none.
-std::optional<std::uint64_t> bytes_of_unit(std::string_view unit) {
-  constexpr std::string_view kPrefixes = "kMGT";
-  if (unit.empty() || unit == "B") return 1;
-  std::uint64_t factor = unit.ends_with("iB") ? 1024 : 1000;
-  const std::size_t power = kPrefixes.find(unit.front() == 'K' ? 'k' : unit.front());
-  const std::string_view rest = unit.substr(1);
-  if (power == std::string_view::npos || (rest != "B" && rest != "iB")) return std::nullopt;
-  std::uint64_t bytes = 1;
-  for (std::size_t i = 0; i <= power; ++i) bytes *= factor;
-  return bytes;
-}
-
 /// Whether two paths lead to one file, which may not exist yet. Devices and pipes may be shared.
 bool same_file(const std::string& a, const std::string& b) {
   namespace fs = std::filesystem;
@@ -199,19 +186,6 @@ double Arguments::number(const std::string& option, double fallback, const Range
   double value = 0;
   if (read(found->second.front(), value) && inside(value, range)) return value;
   refuse_value(option, in_words(range), found->second.front());
-}
-
-std::optional<std::uint64_t> Arguments::bytes(const std::string& option) const {
-  if (!has(option)) return std::nullopt;
-  const std::string text = required(option);
-  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
-  std::uint64_t count = 0;
-  const std::optional<std::uint64_t> unit = bytes_of_unit(std::string_view(text).substr(digits));
-  if (unit && read(text.substr(0, digits), count) &&
-      !__builtin_mul_overflow(count, *unit, &count)) {
-    return count;
-  }
-  refuse_value(option, "a number of bytes, like 500MB or 2GiB", text);
 }
 
 std::vector<double> Arguments::numbers(const std::string& option) const {

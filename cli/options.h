@@ -47,9 +47,6 @@ class Arguments {
                       std::uint64_t most) const;
   double number(const std::string& option, double fallback, const Range& range) const;
 
-  /// A number of bytes, plain or with a unit ("500MB", "2GiB"); nothing if the option is absent.
-  std::optional<std::uint64_t> bytes(const std::string& option) const;
-
   /// Numbers between commas; Error(kUsage) if the option is absent.
   std::vector<double> numbers(const std::string& option) const;
 

@@ -47,7 +47,7 @@ StoreConfig config_from(const Arguments& arguments) {
   StoreConfig config;
   config.features = {feature_type_from(arguments),
                      shape_from(arguments.text("features", "1x28x28"))};
-  config.classes = static_cast<std::uint32_t>(arguments.whole("classes", 10, 1, kMostClasses));
+  config.classes = static_cast<std::uint32_t>(arguments.whole("classes", 10, 2, kMostClasses));
   config.model = model_from(arguments);
   config.training = training_from(arguments);
   config.training.slice_mode = slice_mode_from(arguments);
@@ -89,7 +89,8 @@ ForecastQuestion question_from(const Arguments& arguments) {
   question.distribution = distribution_from(arguments, question.counts.subjects);
   question.config = config_from(arguments);
   if (arguments.has("deadline")) question.deadline = seconds_from(arguments, "deadline");
-  if (arguments.has("storage")) question.storage_bytes = bytes_from(arguments, "storage");
+  if (arguments.has("storage"))
+    question.storage_bytes = static_cast<double>(bytes_from(arguments, "storage"));
   question.workers = arguments.workers();
   question.shards = parts_from(arguments, "shards", kShards);
   question.slices = parts_from(arguments, "slices", kSlices);

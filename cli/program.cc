@@ -64,7 +64,7 @@ int complain(const Program& program, std::string text, ErrorKind kind) {
 
 int run_program(const Program& program, int argc, char** argv) {
   occupy_standard_streams();
-  report_aborts();
+  report_aborts(program.name);
   std::signal(SIGXFSZ, SIG_IGN);  // writing past the limit of a file's size then fails, no more
   try {
     return run(program, {argv + 1, argv + argc});

@@ -37,12 +37,15 @@ double seconds_from(const Arguments& arguments, const std::string& option) {
                   "a time above 0 with its unit, s, m, h or d, such as 15m");
 }
 
-double bytes_from(const Arguments& arguments, const std::string& option) {
-  static const Units units = {{"", 1},         {"B", 1},       {"kB", 1e3},     {"MB", 1e6},
-                              {"GB", 1e9},     {"TB", 1e12},   {"KiB", 0x1p10}, {"MiB", 0x1p20},
-                              {"GiB", 0x1p30}, {"TiB", 0x1p40}};
-  return quantity(arguments, option, units,
-                  "a size above 0 in bytes, kB, MB, GB, TB, KiB, MiB, GiB or TiB, such as 20GB");
+std::uint64_t bytes_from(const Arguments& arguments, const std::string& option) {
+  static const Units units = {{"", 1},         {"B", 1},        {"kB", 1e3},    {"KB", 1e3},
+                              {"MB", 1e6},     {"GB", 1e9},     {"TB", 1e12},   {"KiB", 0x1p10},
+                              {"MiB", 0x1p20}, {"GiB", 0x1p30}, {"TiB", 0x1p40}};
+  const double bytes =
+      quantity(arguments, option, units,
+               "a size above 0 in bytes, kB, MB, GB, TB, KiB, MiB, GiB or TiB, such as 20GB");
+  // As much as there can be is no less than what anybody has.
+  return bytes >= 0x1p63 ? std::uint64_t{1} << 63 : static_cast<std::uint64_t>(bytes);
 }
 
 std::string in_bytes(double bytes) {

@@ -9,6 +9,7 @@
 #include "cli/output.h"
 #include "cli/table.h"
 #include "engine/ensemble.h"
+#include "storage/version.h"
 
 namespace sisa {
 namespace {

@@ -6,7 +6,6 @@
 #include "cli/output.h"
 #include "cli/table.h"
 #include "engine/learner.h"
-#include "storage/store.h"
 #include "storage/version.h"
 
 namespace sisa {

@@ -14,8 +14,8 @@ namespace sisa {
 
 struct CreateOptions {
   std::string data;  ///< see open_data
-  StoreConfig
-      config;  ///< `features` is taken from the data; `classes` 0: as the data's format declares
+  /// `features` is taken from the data; `classes` 0: as the data's format declares.
+  StoreConfig config;
   std::vector<std::string> exclude_ids = {};  ///< left out; each must occur in the data
   std::string subjects_file = {};     ///< see read_subjects; goes before a column; empty: none
   std::string risk_file = {};         ///< see RiskDeclaration; empty: none

@@ -82,9 +82,8 @@ std::vector<ShardWork> preview_shards(Store& store, const DeletionPlan& plan,
   for (const auto& [shard, slice] : plan.first_slice) {
     const SliceId served = store.checkpoints().served(shard);
     const bool hit = served >= slice;
-    const SliceId meanwhile =
-        hit ? store.checkpoints().last_kept({shard, {slice.value - 1}}) : served;
-    const SliceId from = hit ? SliceId{meanwhile.value + 1} : slice;
+    const SliceId from = store.checkpoints().restart({shard, slice});
+    const SliceId meanwhile = hit ? SliceId{from.value - 1} : served;
     preview.shards.push_back({shard, from, served, meanwhile});
     const bool waits = set_back.erase(shard) > 0;
     if (!waits && !hit) continue;

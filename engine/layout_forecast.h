@@ -35,8 +35,8 @@ struct LayoutForecast {
   double training_seconds = 0;  ///< all shards from nothing
   double request_visits = 0;    ///< one request, restored at once
   double request_seconds = 0;
-  double batch_requests =
-      0;  ///< collected until the deadline forces a training; without one, a day
+  /// Collected until the deadline forces a training; without one, a day.
+  double batch_requests = 0;
   double batch_subjects = 0;  ///< distinct ones among them
   double batch_visits = 0;
   double batch_seconds = 0;

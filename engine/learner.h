@@ -39,7 +39,7 @@ class Learner {
 
   /// The state after one optimiser step for each batch, from `before`, with fresh optimiser state.
   /// `batches` index into `samples`. Error(kInterrupted) if the observer asks to stop,
-  /// Error(kFailed) if the loss is no longer finite.
+  /// Error(kFailed) if the loss or a weight is no longer finite.
   virtual State train(const State& before, BatchSequence& batches, const SampleBlock& samples,
                       Observer& observer) const = 0;
 
@@ -54,7 +54,8 @@ class Learner {
 
   /// Caps every mathematics pool that the calling thread would use, its own and the process's, at
   /// one thread, so that shards trained side by side neither disturb each other's bits nor fight
-  /// for cores. Called by each worker thread first.
+  /// for cores. Called by each worker thread first. While it trains or asks a constituent, it must
+  /// not handle signals either (SignalBlock): a WorkerPool sees to both.
   virtual void enter_worker_thread() const = 0;
 };
 

@@ -98,16 +98,10 @@ class Trials {
     const double difference = std::max(long_run - short_run, 0.0);
     pace.visit_seconds = difference / static_cast<double>(many - few);
     pace.slice_seconds = std::max(short_run - pace.visit_seconds * static_cast<double>(few), 0.0) +
-                         kKeepSecondsAByte * static_cast<double>(state_bytes());
+                         kKeepSecondsAByte * static_cast<double>(learner_.state_bytes());
     pace.sample_seconds =
         kReadSecondsASample + kReadSecondsAByte * static_cast<double>(config_.features.bytes());
     return pace;
-  }
-
-  std::uint64_t state_bytes() const {
-    return std::accumulate(
-        start_.begin(), start_.end(), std::uint64_t{0},
-        [](std::uint64_t sum, const Tensor& tensor) { return sum + tensor.data.size(); });
   }
 
  private:
@@ -171,16 +165,14 @@ Calibration calibrate(const LearnerFactory& factory, StoreConfig config, int wor
   const std::unique_ptr<Learner> learner = factory(config);
   const SampleBlock samples = random_samples(config);
   WorkerPool pool(workers, *learner);
-  std::vector<Calibration> seen(WorkerPool::threads(workers));
-  pool.run(seen.size(), [&](std::size_t i) {
-    const Trials trials(*learner, config, samples);
-    seen[i] = {trials.run(seconds), trials.state_bytes()};
-  });
-  Calibration mean{{}, seen.front().checkpoint_bytes};
-  for (const Calibration& one : seen) {
-    mean.pace.visit_seconds += one.pace.visit_seconds / static_cast<double>(seen.size());
-    mean.pace.slice_seconds += one.pace.slice_seconds / static_cast<double>(seen.size());
-    mean.pace.sample_seconds = one.pace.sample_seconds;
+  std::vector<Pace> seen(WorkerPool::threads(workers));
+  pool.run(seen.size(),
+           [&](std::size_t i) { seen[i] = Trials(*learner, config, samples).run(seconds); });
+  Calibration mean{{}, learner->state_bytes()};
+  for (const Pace& one : seen) {
+    mean.pace.visit_seconds += one.visit_seconds / static_cast<double>(seen.size());
+    mean.pace.slice_seconds += one.slice_seconds / static_cast<double>(seen.size());
+    mean.pace.sample_seconds = one.sample_seconds;
   }
   return mean;
 }

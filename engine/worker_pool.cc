@@ -9,6 +9,9 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <thread>
+
+#include "engine/signal_block.h"
 
 namespace sisa {
 
@@ -43,7 +46,8 @@ void WorkerPool::run(std::size_t count, const std::function<void(std::size_t)>& 
   arena_->failed = false;
 
   const auto drain = [&](int) {
-    arena_->learner.enter_worker_thread();  // whichever thread this is, the caller's included
+    const SignalBlock no_signals;
+    arena_->learner.enter_worker_thread();
     for (std::size_t i; !stopping() && (i = next++) < count;) {
       try {
         work(i);
@@ -54,9 +58,12 @@ void WorkerPool::run(std::size_t count, const std::function<void(std::size_t)>& 
       }
     }
   };
-  arena_->arena.execute([&] {
-    tbb::parallel_for(0, arena_->arena.max_concurrency(), drain, tbb::simple_partitioner{});
-  });
+  // From a thread of its own, so that the caller's is there for signals, and its settings stay.
+  std::thread([&] {
+    arena_->arena.execute([&] {
+      tbb::parallel_for(0, arena_->arena.max_concurrency(), drain, tbb::simple_partitioner{});
+    });
+  }).join();
   if (first) std::rethrow_exception(first);
 }
 

@@ -9,7 +9,8 @@
 namespace sisa {
 
 /// Runs independent pieces of work on a fixed number of threads, each of which enters the learner's
-/// worker mode first. Results must not depend on how many there are.
+/// worker mode first and takes no signals meanwhile (see SignalBlock); the caller's thread waits,
+/// and takes them. Results must not depend on how many there are.
 class WorkerPool {
  public:
   /// `workers` 0: as many as there are cores. `learner` must outlive the pool.

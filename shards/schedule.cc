@@ -23,6 +23,7 @@ std::vector<std::uint32_t> epoch_order(std::span<const SampleKey> samples, std::
     std::uint32_t index;
   };
   const std::uint64_t stream = stream_seed({seed, Purpose::kEpochOrder, shard, slice, epoch, 0});
+  assert(samples.size() <= UINT32_MAX);
   std::vector<Ranked> ranked(samples.size());
   for (std::uint32_t i = 0; i < samples.size(); ++i) {
     ranked[i] = {mix64(stream ^ mix64(samples[i].word(0) ^ mix64(samples[i].word(1)))), i};

@@ -89,10 +89,7 @@ RevokedShard ChangeBatch::revoke_from(Place first, const StoreKey& key) {
   const CheckpointTable checkpoints(database_);
   RevokedShard revoked;
   revoked.shard = first.shard;
-  // Where a budget keeps no tensors just before, training starts again earlier.
-  if (checkpoints.record(first)) {
-    first.slice.value = checkpoints.last_kept({first.shard, {first.slice.value - 1}}).value + 1;
-  }
+  first.slice = checkpoints.restart(first);
   revoked.from_slice = first.slice;
   std::optional<CheckpointRecord> last;
   for (Place place = first; const auto record = checkpoints.record(place); ++place.slice.value) {

@@ -93,6 +93,11 @@ SliceId CheckpointTable::last_kept(Place slice) const {
   return slice.slice;
 }
 
+SliceId CheckpointTable::restart(Place changed) const {
+  if (!record(changed)) return changed.slice;
+  return {last_kept({changed.shard, {changed.slice.value - 1}}).value + 1};
+}
+
 State CheckpointTable::load(Place slice) const {
   const std::optional<CheckpointRecord> record = this->record(slice);
   if (!record) throw Error(ErrorKind::kNotFound, "there is no " + name_of(slice));

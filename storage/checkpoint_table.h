@@ -47,6 +47,11 @@ class CheckpointTable {
   /// The last slice up to this one that has a checkpoint whose tensors are kept; kNoSlice for none.
   SliceId last_kept(Place slice) const;
 
+  /// From which slice on a shard is trained again once samples of that slice have changed: where a
+  /// budget keeps no tensors just before it, an earlier one. That slice itself if it has no
+  /// checkpoint yet.
+  SliceId restart(Place changed) const;
+
   /// The state after a slice, checked against its digest; empty where there is no model yet.
   /// Error(kDamaged) if the stored bytes are not what was written; Error(kNotFound) if there is no
   /// checkpoint, or its tensors are not kept.

@@ -21,8 +21,8 @@
 #include "storage/loading/row_block.h"
 #include "storage/log_tail.h"
 #include "storage/side_by_side.h"
-#include "storage/store.h"
 #include "storage/store_mark.h"
+#include "storage/version.h"
 
 namespace sisa {
 namespace {

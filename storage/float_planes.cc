@@ -84,15 +84,23 @@ Planes planes_of(const State& state) {
   return planes;
 }
 
+void expect_done(std::size_t result) {
+  if (ZSTD_isError(result) == 0) return;
+  throw Error(ErrorKind::kFailed,
+              std::string("tensors cannot be stored: ") + ZSTD_getErrorName(result));
+}
+
 using Compressor = std::unique_ptr<ZSTD_CCtx, std::size_t (*)(ZSTD_CCtx*)>;
 
 Compressor make_compressor() {
   Compressor compressor(ZSTD_createCCtx(), &ZSTD_freeCCtx);
   if (!compressor) throw std::bad_alloc();
-  ZSTD_CCtx_setParameter(compressor.get(), ZSTD_c_compressionLevel, kLevel);
-  ZSTD_CCtx_setParameter(compressor.get(), ZSTD_c_strategy, ZSTD_fast);
-  ZSTD_CCtx_setParameter(compressor.get(), ZSTD_c_minMatch, kShortestMatch);
-  ZSTD_CCtx_setParameter(compressor.get(), ZSTD_c_hashLog, kSearchTable);
+  for (const auto& [parameter, value] : {std::pair{ZSTD_c_compressionLevel, kLevel},
+                                         {ZSTD_c_strategy, int{ZSTD_fast}},
+                                         {ZSTD_c_minMatch, kShortestMatch},
+                                         {ZSTD_c_hashLog, kSearchTable}}) {
+    expect_done(ZSTD_CCtx_setParameter(compressor.get(), parameter, value));
+  }
   return compressor;
 }
 
@@ -101,9 +109,8 @@ std::size_t write_frame(ZSTD_CCtx& compressor, const Plane& plane, std::span<cha
   if (plane.empty()) return 0;
   const std::size_t size =
       ZSTD_compress2(&compressor, to.data(), to.size(), plane.data(), plane.size());
-  if (ZSTD_isError(size) == 0) return size;
-  throw Error(ErrorKind::kFailed,
-              std::string("tensors cannot be stored: ") + ZSTD_getErrorName(size));
+  expect_done(size);
+  return size;
 }
 
 /// Takes a frame of `size` bytes off the front; nothing if there is none.

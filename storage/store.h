@@ -15,9 +15,6 @@
 
 namespace sisa {
 
-/// The version of the layout that docs/store-format.md describes.
-inline constexpr std::uint32_t kFormatVersion = 3;
-
 /// Who may change the store.
 enum class Access {
   kRead,   ///< any number at once, also beside a writer; sees the store as it was when opened or

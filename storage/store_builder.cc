@@ -17,7 +17,6 @@
 #include "storage/loading/table_loader.h"
 #include "storage/receipts/event_log.h"
 #include "storage/receipts/store_key.h"
-#include "storage/store.h"
 #include "storage/version.h"
 #include "storage/working_directory.h"
 
@@ -60,10 +59,10 @@ struct StoreBuilder::Work {
 
   /// Begins to bring what has arrived where it belongs.
   void place_arrivals() {
-    const auto samples = std::make_shared<RowBlock>(std::move(arrivals));
+    const auto arrived = std::make_shared<RowBlock>(std::move(arrivals));
     arrivals = {};
-    placing.begin([this, samples] {
-      for (std::size_t i = 0; i < samples->size(); ++i) place((*samples)[i]);
+    placing.begin([this, arrived] {
+      for (std::size_t i = 0; i < arrived->size(); ++i) place((*arrived)[i]);
     });
   }
 

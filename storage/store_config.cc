@@ -188,7 +188,7 @@ std::string to_json(const StoreConfig& config) {
         {"learning_rate", config.training.learning_rate},
         {"momentum", config.training.momentum},
         {"weight_decay", config.training.weight_decay}}}};
-  // Said only where it is not as it always was: stores from before have equal configurations.
+  // What is absent is as it is by default.
   if (config.training.slice_mode == SliceMode::kIncremental) {
     value["training"]["slice_mode"] = "incremental";
   }

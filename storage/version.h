@@ -1,8 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace sisa {
+
+/// The version of the layout that docs/store-format.md describes.
+inline constexpr std::uint32_t kFormatVersion = 3;
 
 /// "0.1.0".
 std::string version_number();

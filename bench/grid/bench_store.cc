@@ -4,6 +4,7 @@
 
 #include "engine/matching_data.h"
 #include "engine/sample_block.h"
+#include "engine/worker_pool.h"
 
 namespace sisa {
 namespace {
@@ -65,21 +66,22 @@ std::optional<double> BenchStore::accuracy(const std::string& store, Observer& o
   return static_cast<double>(report.correct) / static_cast<double>(report.samples);
 }
 
-double BenchStore::shard_accuracy() const {
+std::optional<double> BenchStore::shard_accuracy() const {
   Store store(path_, Access::kRead);
   const StoreConfig& config = store.config();
   const auto learner = make_learner(config);
-  learner->enter_worker_thread();
   const SampleBlock test = read_all(config, grid_.test);
   std::size_t correct = 0;
   std::size_t models = 0;
-  for (std::uint32_t shard = 0; shard < config.shards; ++shard) {
-    const State state = store.checkpoints().load({ShardId{shard}, SliceId{config.slices}});
-    if (state.empty()) continue;
+  WorkerPool(1, *learner).run(config.shards, [&](std::size_t i) {
+    const ShardId shard{static_cast<std::uint32_t>(i)};
+    const State state = store.checkpoints().load({shard, SliceId{config.slices}});
+    if (state.empty()) return;
     const auto constituent = learner->constituent(state);
     correct += correct_of(constituent->probabilities(test), test, config.classes);
     ++models;
-  }
+  });
+  if (models == 0) return std::nullopt;
   return static_cast<double>(correct) / static_cast<double>(models * test.size());
 }
 

@@ -30,8 +30,8 @@ class BenchStore {
   /// Of the ensemble in a store, on the grid's test data; nothing if no shard has a model.
   std::optional<double> accuracy(const std::string& store, Observer& observer) const;
 
-  /// The mean over the shards of the accuracy of each alone.
-  double shard_accuracy() const;
+  /// The mean over the shards of the accuracy of each alone; nothing if no shard has a model.
+  std::optional<double> shard_accuracy() const;
 
  private:
   const Grid& grid_;

@@ -29,8 +29,9 @@ State perceptron() {
     }
     return Tensor{name, DType::kF32, std::move(shape), std::move(data)};
   };
-  return {tensor("0.bias", {128}, 128), tensor("0.weight", {128, 784}, std::size_t{128} * 784),
-          tensor("1.bias", {10}, 10), tensor("1.weight", {10, 128}, 10 * 128)};
+  return {tensor("layer0.bias", {128}, 128),
+          tensor("layer0.weight", {128, 784}, std::size_t{128} * 784),
+          tensor("layer1.bias", {10}, 10), tensor("layer1.weight", {10, 128}, 10 * 128)};
 }
 
 // A store of one shard without samples, whose slices take checkpoints one after the other.

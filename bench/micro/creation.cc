@@ -1,5 +1,4 @@
 #include <benchmark/benchmark.h>
-#include <unistd.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -8,6 +7,7 @@
 #include <random>
 #include <string>
 
+#include "bench/scratch_directory.h"
 #include "engine/creation.h"
 #include "storage/input/sample_reader.h"
 
@@ -20,12 +20,7 @@ namespace fs = std::filesystem;
 // where they, and the stores made of them, lie.
 class Files {
  public:
-  Files() : folder_(fs::temp_directory_path() / ("sisa-bench-" + std::to_string(::getpid()))) {
-    fs::create_directories(folder_);
-  }
-  ~Files() { fs::remove_all(folder_); }
-
-  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+  std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
 
   // As many and as large as the images of Fashion-MNIST.
   std::string images() {
@@ -62,7 +57,7 @@ class Files {
   }
 
  private:
-  fs::path folder_;
+  ScratchDirectory folder_;
   std::minstd_rand random_{1};
 };
 

@@ -1,12 +1,8 @@
 #include "bench/retrain_cost/files.h"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <sstream>
 
 #include "cli/format.h"
-#include "shards/error.h"
 
 namespace sisa {
 namespace {
@@ -87,13 +83,6 @@ std::string csv_of(const Results& results) {
     }
   }
   return text.str();
-}
-
-void write_text(const std::string& path, const std::string& text) {
-  std::ofstream file(path, std::ios::binary);
-  if (!file.write(text.data(), static_cast<std::streamsize>(text.size())).flush()) {
-    throw Error(ErrorKind::kFailed, path + ": " + std::strerror(errno));
-  }
 }
 
 }  // namespace sisa

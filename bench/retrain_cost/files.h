@@ -14,7 +14,4 @@ Json json_of(const Grid& grid, const Results& results);
 /// The same requests' costs as CSV, a line for every layout, K and way ("batch", "one by one").
 std::string csv_of(const Results& results);
 
-/// Writes a whole file. Error(kFailed) names it if that cannot be done.
-void write_text(const std::string& path, const std::string& text);
-
 }  // namespace sisa

@@ -6,12 +6,13 @@
 #include "bench/environment.h"
 #include "bench/grid/bench_store.h"
 #include "bench/grid/placed_samples.h"
+#include "bench/quiet_observer.h"
 #include "shards/error.h"
 
 namespace sisa {
 namespace {
 
-/// The draw that is trained, after those whose visits alone are counted.
+/// The draw that is trained; those whose visits alone are counted follow it.
 constexpr std::uint64_t kTrainedDraw = 0;
 
 /// Passes on visits alone: what the trainings say of their own beginnings and ends is no matter.
@@ -19,16 +20,6 @@ class Visits : public Observer {
  public:
   explicit Visits(Observer& next) : next_(next) {}
   void on_visits(std::uint64_t count) override { next_.on_visits(count); }
-  bool stop_requested() const override { return next_.stop_requested(); }
-
- private:
-  Observer& next_;
-};
-
-/// The same without the visits: for what is no training.
-class Stop : public Observer {
- public:
-  explicit Stop(Observer& next) : next_(next) {}
   bool stop_requested() const override { return next_.stop_requested(); }
 
  private:
@@ -58,7 +49,7 @@ class Mean {
 class LayoutMeasurement {
  public:
   LayoutMeasurement(const Grid& grid, const Layout& layout, Observer& observer)
-      : grid_(grid), layout_(layout), visits_(observer), stop_(observer) {}
+      : grid_(grid), layout_(layout), visits_(observer), quiet_(observer) {}
 
   LayoutResult run() {
     const BenchStore store(grid_, layout_, visits_);
@@ -67,8 +58,8 @@ class LayoutMeasurement {
     result.samples = store.samples();
     result.train_visits = store.training().sample_visits;
     result.train_seconds = store.training().seconds;
-    result.accuracy = store.accuracy(store.path(), stop_).value_or(0);
-    result.shard_accuracy = store.shard_accuracy();
+    result.accuracy = store.accuracy(store.path(), quiet_).value_or(0);
+    result.shard_accuracy = store.shard_accuracy().value_or(0);
     result.checkpoint_bytes = store.checkpoint_bytes();
     const PlacedSamples placed = placed_in(store.path());
     for (const std::uint64_t requests : grid_.requests) result.rows.push_back({requests, {}, {}});
@@ -145,16 +136,16 @@ class LayoutMeasurement {
     for (std::size_t waiting = 1; waiting <= placed.size() / 4; waiting *= 10) {
       const auto chosen = placed.choose(waiting, kTrainedDraw);
       const std::vector<std::string> ids = placed.ids(std::span(chosen).subspan(gone));
-      Ensemble(path, Access::kWrite).unlearn({.ids = ids}, {.defer = true}, stop_);
+      Ensemble(path, Access::kWrite).unlearn({.ids = ids}, {.defer = true}, quiet_);
       gone = waiting;
-      result.pending.push_back({waiting, store.accuracy(path, stop_)});
+      result.pending.push_back({waiting, store.accuracy(path, quiet_)});
     }
   }
 
   const Grid& grid_;
   const Layout layout_;
   Visits visits_;
-  Stop stop_;
+  QuietObserver quiet_;
 };
 
 /// Sample visits that a layout is expected to take.

@@ -8,6 +8,7 @@
 #include "bench/retrain_cost/page.h"
 #include "bench/retrain_cost/plots.h"
 #include "bench/retrain_cost/tables.h"
+#include "bench/text_file.h"
 #include "shards/error.h"
 
 namespace sisa {

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "bench/retrain_cost/tables.h"
+#include "cli/format.h"
 
 namespace sisa {
 namespace {
@@ -39,12 +40,12 @@ using Cut = std::pair<std::uint32_t, std::uint32_t>;
 Cut cut_of(const LayoutResult& result) { return {result.layout.shards, result.layout.plan.slices}; }
 
 /// Layouts that differ in their slices alone. One slice is of both modes.
-struct Family {
+struct Curve {
   Layout layout;  ///< of the first
   std::vector<const LayoutResult*> members;
 
   std::string name() const {
-    return std::to_string(layout.shards) + (layout.shards == 1 ? " shard" : " shards") +
+    return counted(layout.shards, "shard") +
            (layout.plan.mode == SliceMode::kIncremental ? ", incremental" : "");
   }
   Mark line() const {
@@ -52,23 +53,23 @@ struct Family {
   }
 };
 
-std::vector<Family> families_of(const Results& results) {
+std::vector<Curve> curves_of(const Results& results) {
   std::set<std::pair<SliceMode, std::uint32_t>> kinds;
   for (const LayoutResult& result : results.layouts) {
     kinds.emplace(result.layout.plan.mode, result.layout.shards);
   }
-  std::vector<Family> families;
+  std::vector<Curve> curves;
   for (const auto& [mode, shards] : kinds) {
-    Family family;
+    Curve curve;
     for (const LayoutResult& result : results.layouts) {
       const auto& [s, plan] = result.layout;
-      if (s == shards && (plan.mode == mode || plan.slices == 1)) family.members.push_back(&result);
+      if (s == shards && (plan.mode == mode || plan.slices == 1)) curve.members.push_back(&result);
     }
-    family.layout = family.members.front()->layout;
-    family.layout.plan.mode = mode;
-    families.push_back(std::move(family));
+    curve.layout = curve.members.front()->layout;
+    curve.layout.plan.mode = mode;
+    curves.push_back(std::move(curve));
   }
-  return families;
+  return curves;
 }
 
 /// From 1 to `most`, about 40 whole numbers that a logarithmic axis shows evenly.
@@ -91,8 +92,9 @@ Plot speed_over_requests(const Results& results, const std::string& name, const 
             .log_y = true,
             .series = {},
             .caption = kLegend};
-  const double most = 2.5 * static_cast<double>(results.single.rows.back().requests);
   const SampleCounts counts = counts_of(results);
+  const double most =
+      std::min(2.5 * static_cast<double>(results.single.rows.back().requests), counts.samples - 1);
   Colours<Cut> colours;
   for (const LayoutResult& result : results.layouts) {
     if (&result == &results.layouts.front()) continue;  // the single model, against itself
@@ -129,17 +131,17 @@ Plot cost_over_slices(const Results& results) {
             .series = {},
             .caption = kLegend};
   Colours<std::uint32_t> colours;
-  for (const Family& family : families_of(results)) {
-    const int colour = colours.of(family.layout.shards);
-    Series line{family.name(), family.line(), colour, {}};
-    for (const double slices : steps_to(2.0 * family.members.back()->layout.plan.slices)) {
-      Layout layout = family.layout;
+  for (const Curve& curve : curves_of(results)) {
+    const int colour = colours.of(curve.layout.shards);
+    Series line{curve.name(), curve.line(), colour, {}};
+    for (const double slices : steps_to(2.0 * curve.members.back()->layout.plan.slices)) {
+      Layout layout = curve.layout;
       layout.plan.slices = static_cast<std::uint32_t>(slices);
       const double visits = expected_batch(counts_of(results), layout, requests).sample_visits;
       line.points.emplace_back(slices, 100 * visits / single.batch.expected_visits);
     }
     Series points{"", Mark::kPoints, colour, {}};
-    for (const LayoutResult* member : family.members) {
+    for (const LayoutResult* member : curve.members) {
       points.points.emplace_back(
           member->layout.plan.slices,
           100 * member->rows.front().batch.mean_visits / single.batch.expected_visits);
@@ -160,10 +162,10 @@ Plot storage_over_slices(const Results& results) {
             .series = {},
             .caption = "Stored bytes of all checkpoints."};
   int colour = 0;
-  for (const Family& family : families_of(results)) {
-    if (family.layout.plan.mode == SliceMode::kIncremental) continue;  // they take the same
-    Series points{family.name(), Mark::kLinePoints, colour++, {}};
-    for (const LayoutResult* member : family.members) {
+  for (const Curve& curve : curves_of(results)) {
+    if (curve.layout.plan.mode == SliceMode::kIncremental) continue;  // they take the same
+    Series points{curve.name(), Mark::kLinePoints, colour++, {}};
+    for (const LayoutResult* member : curve.members) {
       points.points.emplace_back(member->layout.plan.slices,
                                  static_cast<double>(member->checkpoint_bytes) / 1e6);
     }
@@ -188,8 +190,7 @@ Plot accuracy_over_shards(const Results& results) {
   int colour = 0;
   for (const auto& [mode, slices] : kinds) {
     const bool alone = mode == SliceMode::kIncremental;
-    const std::string name = std::to_string(slices) + (slices == 1 ? " slice" : " slices") +
-                             (alone ? ", incremental" : "");
+    const std::string name = counted(slices, "slice") + (alone ? ", incremental" : "");
     Series ensemble{name, Mark::kLinePoints, colour, {}};
     Series shard{name + ", one shard", Mark::kDashes, colour++, {}};
     for (const LayoutResult& result : results.layouts) {

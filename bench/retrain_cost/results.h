@@ -46,7 +46,7 @@ struct LayoutResult {
   std::vector<RequestRow> rows;
   std::vector<PendingRow> pending;
 
-  /// Seconds of one worker that a sample visit took in the first training.
+  /// Seconds that a sample visit took in the first training: of one worker where there was one.
   double visit_seconds() const { return train_seconds / static_cast<double>(train_visits); }
 };
 

@@ -6,8 +6,9 @@
 
 #include "bench/grid/bench_store.h"
 #include "bench/grid/placed_samples.h"
-#include "bench/retrain_cost/files.h"
+#include "bench/quiet_observer.h"
 #include "bench/scratch_directory.h"
+#include "bench/text_file.h"
 #include "cli/format.h"
 
 namespace sisa {
@@ -83,7 +84,7 @@ class Measurement {
 
   /// Adds one store to the averages of a layout, under each skew.
   void add_store(const std::vector<RiskResult*>& results) {
-    Quiet quiet(observer_);
+    QuietObserver quiet(observer_);
     const Candidate uniform(grid_, results.front()->layout, quiet);
     for (RiskResult* result : results) {
       const SkewedRequests requests(result->skew, uniform.size(), grid_.base.seed);
@@ -125,16 +126,6 @@ class Measurement {
     mean.batch += cost.batch / parts;
     mean.one_by_one += cost.one_by_one / parts;
   }
-
-  /// Passes on whether to stop, and nothing else.
-  class Quiet : public Observer {
-   public:
-    explicit Quiet(const Observer& other) : other_(other) {}
-    bool stop_requested() const override { return other_.stop_requested(); }
-
-   private:
-    const Observer& other_;
-  };
 
   Grid grid_;
   std::uint64_t stores_;

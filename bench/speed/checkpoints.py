@@ -1,4 +1,4 @@
-"""What checkpoints take: bytes beside raw float32, and training time under a budget."""
+"""What checkpoints take: stored bytes beside raw float32."""
 
 import shutil
 

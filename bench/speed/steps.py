@@ -22,7 +22,7 @@ def eager_pytorch(programs):
 
 
 def ours(programs):
-    """The same from the micro benchmarks: by what they train with, "fast" or "autograd"."""
+    """The same from the micro benchmarks: of the learner that trains them, and of autograd."""
     rates = {"train": {}, "train_by_autograd": {}}
     for name, row in micro_benchmarks(programs.micro, "^train(_by_autograd)?/(mlp|cnn)_").items():
         way, model, batch = name.split("/")[:3]

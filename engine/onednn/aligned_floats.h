@@ -27,7 +27,7 @@ class AlignedFloats {
     void operator()(float* data) const { ::operator delete(data, kAlignment); }
   };
 
-  std::size_t size_ = 0;
+  std::size_t size_ = 0;  // a moved-from object must not be looked at
   std::unique_ptr<float, Free> data_;
 };
 

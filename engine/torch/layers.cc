@@ -18,7 +18,7 @@ Linear::Linear(Weights& weights, const std::string& name, std::int64_t inputs,
 
 at::Tensor Linear::operator()(const at::Tensor& x) const { return at::linear(x, weight_, bias_); }
 
-Conv2d::Conv2d(Weights& weights, const std::string& name, const ConvShape& shape)
+Conv2d::Conv2d(Weights& weights, const std::string& name, const ConvSpec& shape)
     : stride_(shape.stride), padding_(shape.kernel / 2) {
   const std::int64_t fan_in = shape.inputs * shape.kernel * shape.kernel;
   const float bound = initial_bound(fan_in);

@@ -12,8 +12,7 @@
 namespace sisa {
 
 // The layers of the built-in networks. Each declares its tensors as NAME.weight, NAME.bias, …; the
-// initial values are uniform within
-// initial_bound().
+// initial values are uniform within initial_bound().
 
 /// Fully connected: N×inputs to N×outputs.
 class Linear {
@@ -26,7 +25,7 @@ class Linear {
   at::Tensor bias_;
 };
 
-struct ConvShape {
+struct ConvSpec {
   std::int64_t inputs = 1;
   std::int64_t outputs = 1;
   std::int64_t kernel = 3;  ///< odd; the border is padded so that stride 1 keeps the extent
@@ -37,7 +36,7 @@ struct ConvShape {
 /// Convolution over N×inputs×H×W.
 class Conv2d {
  public:
-  Conv2d(Weights& weights, const std::string& name, const ConvShape& shape);
+  Conv2d(Weights& weights, const std::string& name, const ConvSpec& shape);
   at::Tensor operator()(const at::Tensor& x) const;
 
  private:

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::int64_t kStemChannels = 64;
 
-ConvShape plain_conv(std::int64_t inputs, std::int64_t outputs, std::int64_t stride = 1) {
+ConvSpec plain_conv(std::int64_t inputs, std::int64_t outputs, std::int64_t stride = 1) {
   return {.inputs = inputs, .outputs = outputs, .kernel = 3, .stride = stride, .bias = false};
 }
 
@@ -21,7 +21,7 @@ ResNet18::Block::Block(Weights& weights, const std::string& name, std::int64_t i
       conv2_(weights, name + ".conv2", plain_conv(outputs, outputs)),
       norm2_(weights, name + ".norm2", outputs) {
   if (stride == 1 && inputs == outputs) return;
-  ConvShape shape = plain_conv(inputs, outputs, stride);
+  ConvSpec shape = plain_conv(inputs, outputs, stride);
   shape.kernel = 1;
   shortcut_.emplace(weights, name + ".shortcut", shape);
   shortcut_norm_.emplace(weights, name + ".shortcut_norm", outputs);

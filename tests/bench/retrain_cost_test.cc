@@ -1,8 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cctype>
 #include <cmath>
 #include <filesystem>
+#include <sstream>
 
 #include "tests/cli/data_sets.h"
 #include "tests/cli/program.h"
@@ -15,7 +17,8 @@ using nlohmann::json;
 using ::testing::HasSubstr;
 
 /// A small grid on made-up images.
-json measured(const TempDir& directory, const std::vector<std::string>& options) {
+json measured(const TempDir& directory, const std::vector<std::string>& options,
+              const std::string& requests = "1,5") {
   const std::string data = write_images(directory / "images", 600, 6);
   std::vector<std::string> words = {"retrain-cost",
                                     "--data",
@@ -33,7 +36,7 @@ json measured(const TempDir& directory, const std::vector<std::string>& options)
                                     "--slices",
                                     "1,3",
                                     "--requests",
-                                    "1,5",
+                                    requests,
                                     "--output",
                                     directory / "out"};
   words.insert(words.end(), options.begin(), options.end());
@@ -109,6 +112,19 @@ TEST(RetrainCost, WritesEverythingThatCanBeLookedAt) {
     EXPECT_THAT(read_file(directory / ("out/" + std::string(plot) + ".svg")), HasSubstr("</svg>"));
   }
   EXPECT_THAT(page, testing::Not(HasSubstr("http://www.gnuplot")));
+}
+
+TEST(RetrainCost, DrawsNoMoreRequestsThanThereAreSamples) {
+  const TempDir directory;
+  measured(directory, {}, "1,300");
+  const std::string script = read_file(directory / "out/speed-up.gp");
+  std::istringstream lines(script.substr(script.find("END\n")));
+  double most = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (std::isdigit(static_cast<unsigned char>(line[0])) != 0)
+      most = std::max(most, std::stod(line));
+  }
+  EXPECT_EQ(most, 599);
 }
 
 TEST(RetrainCost, QuickGridRunsOnFashionMnist) {

@@ -59,16 +59,17 @@ TEST_F(CheckpointBudget, RefusesTooLittleAndNamesTheLeast) {
 }
 
 TEST_F(CheckpointBudget, UnderstandsUnits) {
-  for (const char* budget : {"", "MB", "-1", "1.5GB", "2XB", "2Mi", "2 GB", "99999999999TB"}) {
+  for (const char* budget : {"", "MB", "-1", "0", "0GiB", "nan", "2XB", "2Mi", "2 GB", "1e999"}) {
     const Result refused = created("S", budget);
     EXPECT_EQ(refused.status, 2) << budget;
     EXPECT_THAT(refused.err, HasSubstr("--checkpoint-budget")) << budget;
   }
   for (const auto& [budget, bytes] :
-       {std::pair{"3", "3"}, {"3B", "3"}, {"0kB", "0"}, {"0GiB", "0"}}) {
+       {std::pair{"3", "3"}, {"3B", "3"}, {"0.0125kB", "12"}, {"0.5", "0"}}) {
     EXPECT_THAT(created("S", budget).err, HasSubstr("budget of " + std::string(bytes) + " bytes"));
   }
-  for (const char* budget : {"1000000", "1000kB", "1000KB", "1MB", "1MiB", "1GB"}) {
+  for (const char* budget :
+       {"1000000", "1000kB", "1000KB", "1MB", "1.5MiB", "1GB", "99999999999TB"}) {
     EXPECT_EQ(kept(std::string("S") + budget, budget), 5U) << budget;
   }
 }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <csignal>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -45,6 +46,28 @@ TEST(WorkerPool, EveryThreadEntersWorkerModeBeforeItWorks) {
   caller.join();
   EXPECT_EQ(outside, 0);
   EXPECT_GE(learner.entries, 1);
+}
+
+sigset_t blocked_here() {
+  sigset_t blocked;
+  pthread_sigmask(SIG_BLOCK, nullptr, &blocked);
+  return blocked;
+}
+
+TEST(WorkerPool, LeavesSignalsToItsCaller) {
+  CountingLearner learner;
+  WorkerPool pool(3, learner);
+  std::atomic<int> taken = 0;
+  pool.run(50, [&](std::size_t) {
+    const sigset_t blocked = blocked_here();
+    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPROF, SIGCHLD, SIGALRM, SIGUSR1}) {
+      taken += sigismember(&blocked, number) == 0;
+    }
+    EXPECT_EQ(sigismember(&blocked, SIGSEGV), 0);
+  });
+  EXPECT_EQ(taken, 0);
+  const sigset_t after = blocked_here();
+  EXPECT_EQ(sigismember(&after, SIGINT), 0);
 }
 
 TEST(WorkerPool, OneWorkerKeepsTheOrder) {
