@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 
 #include "shards/error.h"
@@ -10,7 +11,14 @@
 namespace sisa {
 
 ScratchDirectory::ScratchDirectory() {
-  std::string name = (std::filesystem::temp_directory_path() / "sisa-bench-XXXXXX").string();
+  std::error_code error;
+  const std::filesystem::path parent = std::filesystem::temp_directory_path(error);
+  if (error) {
+    const char* chosen = std::getenv("TMPDIR");
+    throw Error(ErrorKind::kFailed, std::string("TMPDIR '") + (chosen != nullptr ? chosen : "") +
+                                        "' is no directory for temporary files");
+  }
+  std::string name = (parent / "sisa-bench-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) {
     throw Error(ErrorKind::kFailed, name + " cannot be made: " + std::strerror(errno));
   }

@@ -30,7 +30,7 @@ std::vector<Option> training_options() {
        .fallback = model.activation},
       {.name = "dropout",
        .value = "P",
-       .help = "probability, 0 to below 1",
+       .help = "of mlp, cnn and resnet18: probability, 0 to below 1",
        .fallback = shortest(model.dropout)},
       {.name = "epochs",
        .value = "N",
@@ -62,6 +62,9 @@ ModelConfig model_from(const Arguments& arguments) {
   model.architecture = arguments.text("model", model.architecture);
   model.activation = arguments.text("activation", model.activation);
   model.dropout = arguments.number("dropout", model.dropout, {.most = 1, .without_most = true});
+  if (model.dropout > 0 && model.architecture == "linear") {
+    throw Error(ErrorKind::kUsage, "--dropout is for mlp, cnn and resnet18: linear has no units");
+  }
   return model;
 }
 

@@ -130,10 +130,24 @@ bool cheaper(const LayoutForecast& a, const LayoutForecast& b) {
   return a.seconds_a_day < b.seconds_a_day;
 }
 
-// Of those that do not meet every limit.
-bool nearer(const LayoutForecast& a, const LayoutForecast& b) {
-  return std::tuple(!a.meets_storage, a.seconds_a_day) <
-         std::tuple(!b.meets_storage, b.seconds_a_day);
+bool smaller(const LayoutForecast& a, const LayoutForecast& b) {
+  return a.storage_bytes < b.storage_bytes;
+}
+
+// Where no pair meets every limit.
+void recommend_nearest(const ForecastQuestion& question, Forecast& forecast) {
+  std::vector<LayoutForecast> stored = forecast.grid;
+  std::erase_if(stored, [](const LayoutForecast& layout) { return !layout.meets_storage; });
+  if (stored.empty()) {
+    forecast.recommended = *std::min_element(forecast.grid.begin(), forecast.grid.end(), smaller);
+    forecast.why = "no pair fits the storage; this one takes least of it";
+    return;
+  }
+  forecast.recommended = *std::min_element(stored.begin(), stored.end(), cheaper);
+  forecast.why = question.storage_bytes == kUnlimited
+                     ? "no pair meets every limit; this one retrains least a day"
+                     : "no pair meets every limit; of those within the storage this one retrains "
+                       "least a day";
 }
 
 // Takes away those that cost more than the knee allows.
@@ -147,12 +161,7 @@ void keep_below_knee(std::vector<LayoutForecast>& layouts, double one_model_seco
 void recommend(const ForecastQuestion& question, double one_model_seconds, Forecast& forecast) {
   std::vector<LayoutForecast> good = forecast.grid;
   std::erase_if(good, [](const LayoutForecast& layout) { return !layout.meets_all(); });
-  if (good.empty()) {
-    forecast.recommended = *std::min_element(forecast.grid.begin(), forecast.grid.end(), nearer);
-    forecast.why =
-        "no pair meets every limit; of those within the storage this one retrains least a day";
-    return;
-  }
+  if (good.empty()) return recommend_nearest(question, forecast);
   const bool deadline = question.deadline != kUnlimited;
   if (!deadline) keep_below_knee(good, one_model_seconds);
   forecast.recommended = *std::min_element(good.begin(), good.end(), fewer_parts);

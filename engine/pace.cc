@@ -1,14 +1,16 @@
 #include "engine/pace.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstring>
 #include <ctime>
-#include <numeric>
 #include <vector>
 
 #include "engine/stopwatch.h"
 #include "engine/training.h"
 #include "engine/worker_pool.h"
+#include "shards/error.h"
 #include "shards/random_stream.h"
 #include "storage/checkpoint_codec.h"
 
@@ -153,6 +155,18 @@ double Pace::seconds(const ExpectedCost& cost, int workers) const {
   return std::max(one, work / threads + one * (threads - 1) / (2 * threads));
 }
 
+// A training's states: start, end, the one under training, gradient and the optimiser's two.
+constexpr std::uint64_t kStatesInTraining = 6;
+
+void require_memory(std::uint64_t state_bytes, std::uint64_t threads) {
+  const std::uint64_t machine = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
+                                static_cast<std::uint64_t>(sysconf(_SC_PAGE_SIZE));
+  if (state_bytes <= machine / kStatesInTraining / threads) return;
+  throw Error(ErrorKind::kFailed, "the model has " + std::to_string(state_bytes / 1'000'000) +
+                                      " MB of weights: training it on " + std::to_string(threads) +
+                                      " threads at once takes more memory than this machine has");
+}
+
 Pace pace_of(const TrainingCost& cost) {
   return {cost.seconds * static_cast<double>(cost.side_by_side) /
               static_cast<double>(cost.sample_visits),
@@ -163,6 +177,7 @@ Calibration calibrate(const LearnerFactory& factory, StoreConfig config, int wor
                       double seconds) {
   config.training.learning_rate = kTinyRate;
   const std::unique_ptr<Learner> learner = factory(config);
+  require_memory(learner->state_bytes(), WorkerPool::threads(workers));
   const SampleBlock samples = random_samples(config);
   WorkerPool pool(workers, *learner);
   std::vector<Pace> seen(WorkerPool::threads(workers));

@@ -48,7 +48,7 @@ struct Incoming {
     block.features.clear();
     Sample sample;
     while (ids.size() < batch_size(config) && reader.next(sample)) {
-      if (labels == Labels::kRequired) check_label(reader, sample, config.classes);
+      if (labels != Labels::kOptional) check_label(reader, sample, config.classes);
       ids.push_back(std::move(sample.id));
       block.labels.push_back(sample.label);
       block.features.insert(block.features.end(), sample.features.begin(), sample.features.end());
@@ -185,7 +185,7 @@ EvaluateReport evaluate(Store& store, const Learner& learner, const std::string&
                         Aggregate aggregate, int workers, Observer& observer) {
   Score score(store.config().classes);
   const PredictReport answers =
-      run({store, learner, data, Labels::kRequired, aggregate, score, observer}, workers);
+      run({store, learner, data, Labels::kAlone, aggregate, score, observer}, workers);
   score.report.samples = answers.samples;
   score.report.constituents = answers.constituents;
   score.report.seconds = answers.seconds;

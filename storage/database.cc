@@ -40,6 +40,8 @@ constexpr std::array<Family, kTables> kAllTables = {
 std::string name_of(Family table) { return kNames[static_cast<std::size_t>(table)]; }
 
 constexpr std::size_t kCacheBytes = 32 << 20;
+constexpr std::uint64_t kSmallFile = 32 << 10;
+constexpr std::size_t kMostSmallFiles = 16;  // of a table
 constexpr int kOpenAttempts = 8;
 constexpr std::chrono::seconds kOpenPatience{30};  // with a writer that changes files all the time
 
@@ -61,16 +63,6 @@ rocksdb::ReadOptions iteration() {
   return options;
 }
 
-void expect_store(const std::string& path) {
-  std::error_code error;
-  const fs::file_status status = fs::status(fs::path(path) / "CURRENT", error);
-  if (fs::is_regular_file(status)) return;
-  if (status.type() == fs::file_type::none) {
-    throw Error(ErrorKind::kFailed, "store " + path + ": " + error.message());
-  }
-  throw Error(ErrorKind::kNotFound, "no store at " + path);
-}
-
 /// Of all files of tables, whether or not they are still needed.
 std::uint64_t table_bytes(const std::string& path) {
   std::uint64_t bytes = 0;
@@ -82,6 +74,19 @@ std::uint64_t table_bytes(const std::string& path) {
     if (!gone && entry->path().extension() == ".sst") bytes += size;
   }
   return bytes;
+}
+
+void expect_store(const std::string& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(fs::path(path) / "CURRENT", error);
+  if (fs::is_regular_file(status)) return;
+  if (status.type() == fs::file_type::none) {
+    throw Error(ErrorKind::kFailed, "store " + path + ": " + error.message());
+  }
+  if (table_bytes(path) > 0) {
+    throw Error(ErrorKind::kDamaged, "store " + path + " is damaged: its file CURRENT is missing");
+  }
+  throw Error(ErrorKind::kNotFound, "no store at " + path);
 }
 
 /// The number that a log's name begins with; 0 for a foreign name.
@@ -322,6 +327,7 @@ void Database::purge(std::span<const Deletion> deletions) {
   for (const Deletion& deletion : deletions) {
     (met.insert(deletion.table).second ? first : others).push_back(deletion);
   }
+  for (Deletion& crowd : crowds()) others.push_back(std::move(crowd));
   compact(first);
   compact(others);
   // One more change of the set of files: it starts a MANIFEST that no longer names the old ones.
@@ -332,6 +338,24 @@ void Database::purge(std::span<const Deletion> deletions) {
   kill_point("purge.before-removal");
   remove_obsolete_files();
   kill_point("purge.after-removal");
+}
+
+std::vector<Database::Deletion> Database::crowds() const {
+  std::vector<rocksdb::LiveFileMetaData> files;
+  db_->GetLiveFilesMetaData(&files);
+  std::vector<Deletion> crowds;
+  for (const Family table : {Family::kRequests, Family::kEvents, Family::kNodes}) {
+    std::size_t small = 0;
+    KeyRange range;
+    for (const rocksdb::LiveFileMetaData& file : files) {
+      if (file.column_family_name != name_of(table) || file.size > kSmallFile) continue;
+      range.begin = small == 0 ? file.smallestkey : std::min(range.begin, file.smallestkey);
+      range.end = std::max(range.end, file.largestkey);
+      ++small;
+    }
+    if (small > kMostSmallFiles) crowds.push_back({table, range});
+  }
+  return crowds;
 }
 
 void Database::rewrite_format() {

@@ -181,6 +181,8 @@ class Database {
   rocksdb::Status try_open(Mode mode);
   void check_version() const;
   void settle(Family table);
+  /// What only grows gets a small file with every flush: where many lie, of tables that have many.
+  std::vector<Deletion> crowds() const;
   void rewrite_format();
   void compact(std::span<const Deletion> deletions);
   void remove_obsolete_files();

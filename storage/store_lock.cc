@@ -40,11 +40,12 @@ Reservations& reservations() {
   return instance;
 }
 
-/// The process that holds RocksDB's lock; 0 for none, -1 for one that has no number here. Who may
-/// not look must take it that there is one.
+/// The process that holds RocksDB's lock; 0 for none, -1 for one that has no number here.
 pid_t file_lock_holder(const std::string& path) {
-  const int file = ::open((path + "/LOCK").c_str(), O_RDWR | O_CLOEXEC);
-  if (file < 0) return errno == ENOENT ? 0 : -1;
+  int file = ::open((path + "/LOCK").c_str(), O_RDWR | O_CLOEXEC);
+  if (file < 0 && errno != ENOENT) file = ::open((path + "/LOCK").c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0 && errno == ENOENT) return 0;
+  if (file < 0) return -1;  // who may not look must take it that there is one
   struct flock lock {};
   lock.l_type = F_WRLCK;
   lock.l_whence = SEEK_SET;

@@ -5,6 +5,7 @@
 #include "engine/matching_data.h"
 #include "engine/sample_block.h"
 #include "engine/worker_pool.h"
+#include "shards/error.h"
 
 namespace sisa {
 namespace {
@@ -13,7 +14,7 @@ namespace fs = std::filesystem;
 
 /// All of the data in memory.
 SampleBlock read_all(const StoreConfig& config, const std::string& data) {
-  const auto reader = open_matching(config, data, Labels::kRequired);
+  const auto reader = open_matching(config, data, Labels::kAlone);
   SampleBlock block(config.features);
   Sample sample;
   while (reader->next(sample)) {
@@ -50,8 +51,13 @@ BenchStore::BenchStore(const Grid& grid, const Layout& layout, Observer& observe
 
 std::string BenchStore::copy() const {
   const fs::path copy = directory_.path() / "copy";
-  fs::remove_all(copy);
-  fs::copy(path_, copy, fs::copy_options::recursive);
+  std::error_code error;
+  fs::remove_all(copy, error);
+  if (!error) fs::copy(path_, copy, fs::copy_options::recursive, error);
+  if (error) {
+    throw Error(ErrorKind::kFailed, "no copy of the store can be made in " +
+                                        directory_.path().string() + ": " + error.message());
+  }
   return copy.string();
 }
 

@@ -1,5 +1,8 @@
 #include "bench/grid/grid.h"
 
+#include "shards/error.h"
+#include "storage/input/sample_reader.h"
+
 namespace sisa {
 
 std::vector<Layout> Grid::layouts() const {
@@ -28,6 +31,17 @@ StoreConfig Grid::config(const Layout& layout) const {
 
 std::string to_string(SliceMode mode) {
   return mode == SliceMode::kCumulative ? "cumulative" : "incremental";
+}
+
+std::uint64_t count_samples(const Grid& grid) {
+  const auto reader = open_data(grid.data, Labels::kRequired, grid.base.columns);
+  Sample sample;
+  std::uint64_t samples = 0;
+  while (reader->next(sample)) ++samples;
+  if (grid.requests.back() < samples) return samples;
+  throw Error(ErrorKind::kUsage, std::to_string(grid.requests.back()) +
+                                     " requests leave none of the " + std::to_string(samples) +
+                                     " samples of " + grid.data);
 }
 
 bool same(const Layout& a, const Layout& b) {

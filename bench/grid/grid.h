@@ -36,6 +36,9 @@ struct Grid {
 /// "cumulative" or "incremental".
 std::string to_string(SliceMode mode);
 
+/// Of its data, all of which is read. Error(kUsage) unless there are more than it has requests.
+std::uint64_t count_samples(const Grid& grid);
+
 bool same(const Layout& a, const Layout& b);
 
 }  // namespace sisa

@@ -35,13 +35,15 @@ Grid asked(const Arguments& arguments) {
 int run(const Arguments& arguments, Output& output) {
   const Grid grid = asked(arguments);
   const std::string directory = arguments.text("output", "");
+  if (!directory.empty()) prepare_folder(directory);
   Results results;
   {
     Progress progress(output, "measuring", "layouts");
     results = measure(grid, progress);
   }
   if (!directory.empty() && !write_folder(directory, grid, results)) {
-    output.message("Note: there is no gnuplot, so no drawings and no page; the scripts are there");
+    output.message(
+        "Note: there is no gnuplot that draws, so no drawings and no page; the scripts are there");
   }
   if (output.json()) {
     output.object(json_of(grid, results));

@@ -7,7 +7,6 @@
 #include "bench/grid/bench_store.h"
 #include "bench/grid/placed_samples.h"
 #include "bench/quiet_observer.h"
-#include "shards/error.h"
 
 namespace sisa {
 namespace {
@@ -159,12 +158,11 @@ double expected_visits(const Grid& grid, const Layout& layout, double samples) {
   return visits + expected_one_by_one(counts, layout, most).sample_visits;
 }
 
-std::uint64_t count_samples(const Grid& grid) {
-  const auto reader = open_data(grid.data, Labels::kRequired, grid.base.columns);
-  Sample sample;
-  std::uint64_t samples = 0;
-  while (reader->next(sample)) ++samples;
-  return samples;
+/// What only a process's first training takes is no part of its price.
+void warm_up(Grid grid, const Observer& observer) {
+  grid.base.training.epochs = 1;
+  QuietObserver quiet(observer);
+  const BenchStore once(grid, grid.single(), quiet);
 }
 
 }  // namespace
@@ -174,17 +172,12 @@ Results measure(const Grid& grid, Observer& observer) {
   std::erase_if(layouts, [&](const Layout& layout) { return same(layout, grid.single()); });
   layouts.insert(layouts.begin(), grid.single());
 
-  const std::uint64_t rows = count_samples(grid);
-  if (grid.requests.back() >= rows) {
-    throw Error(ErrorKind::kUsage, std::to_string(grid.requests.back()) +
-                                       " requests leave none of the " + std::to_string(rows) +
-                                       " samples of " + grid.data);
-  }
-  const auto samples = static_cast<double>(rows);
+  const auto samples = static_cast<double>(count_samples(grid));
   double visits = 0;
   for (const Layout& layout : layouts) visits += expected_visits(grid, layout, samples);
   observer.on_start(layouts.size(), static_cast<std::uint64_t>(visits));
 
+  warm_up(grid, observer);
   Results results;
   results.environment = environment();
   for (std::size_t i = 0; i < layouts.size(); ++i) {

@@ -1,5 +1,9 @@
 #include "bench/retrain_cost/output_folder.h"
 
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -20,16 +24,18 @@ std::string read_file(const std::string& path) {
   return text.str();
 }
 
-void make_directory(const std::string& directory) {
+}  // namespace
+
+void prepare_folder(const std::string& directory) {
   std::error_code error;
   std::filesystem::create_directories(directory, error);
   if (error) throw Error(ErrorKind::kFailed, directory + ": " + error.message());
+  if (::access(directory.c_str(), W_OK | X_OK) != 0) {
+    throw Error(ErrorKind::kFailed, directory + ": " + std::strerror(errno));
+  }
 }
 
-}  // namespace
-
 bool write_folder(const std::string& directory, const Grid& grid, const Results& results) {
-  make_directory(directory);
   const std::string prefix = directory + "/";
   write_text(prefix + "results.json", json_of(grid, results).dump(2) + "\n");
   write_text(prefix + "results.csv", csv_of(results));

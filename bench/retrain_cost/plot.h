@@ -30,7 +30,7 @@ struct Plot {
 /// The plot as a script for gnuplot that writes `svg`.
 std::string gnuplot_script(const Plot& plot, const std::string& svg);
 
-/// Runs gnuplot on a script's file. False if there is no gnuplot; Error(kFailed) if it fails.
+/// Runs gnuplot on a script's file. False if there is none, or it fails.
 bool run_gnuplot(const std::string& script);
 
 }  // namespace sisa

@@ -135,6 +135,7 @@ class Measurement {
 }  // namespace
 
 std::vector<RiskResult> measure_risk(const Grid& grid, std::uint64_t stores, Observer& observer) {
+  count_samples(grid);  // refuses what no store of theirs could answer
   return Measurement(grid, stores, observer).run();
 }
 

@@ -127,7 +127,7 @@ CsvSchema csv_schema(const std::vector<std::string_view>& first_record, Labels l
     schema.id = columns.require(wanted.id, schema.header, "ids");
     schema.subject = columns.require(wanted.subject, schema.header, "subjects");
     schema.risk = columns.require(wanted.risk, schema.header, "risks");
-  } else {  // whose samples they are does not matter to a prediction
+  } else {
     schema.id = columns.find(wanted.id, schema.header);
     schema.subject = columns.find(wanted.subject, schema.header);
     schema.risk = columns.find(wanted.risk, schema.header);

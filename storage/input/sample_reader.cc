@@ -78,7 +78,7 @@ std::unique_ptr<SampleReader> open_npz(const std::string& path, Labels labels) {
   const ZipArchive archive(open_random_access(path));
   FeatureArray x(read_npy(archive.open("x.npy")));
   std::optional<LabelArray> y;
-  if (labels == Labels::kRequired || archive.contains("y.npy")) {
+  if (labels != Labels::kOptional || archive.contains("y.npy")) {
     y.emplace(read_npy(archive.open("y.npy")));
   }
   return std::make_unique<ArrayReader>(std::move(x), std::move(y));
@@ -108,7 +108,7 @@ std::unique_ptr<SampleReader> open_data(const std::string& spec, Labels labels,
   using Format = DataSpec::Format;
   const DataSpec data = parse_data_spec(spec);
   const bool pair = data.format == Format::kIdx || data.format == Format::kNpy;
-  if (pair && data.labels.empty() && labels == Labels::kRequired) {
+  if (pair && data.labels.empty() && labels != Labels::kOptional) {
     throw Error(ErrorKind::kUsage,
                 "data \"" + spec + "\": expected a file of labels too, " + "after a comma");
   }

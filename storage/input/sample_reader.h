@@ -54,10 +54,11 @@ struct CsvColumns {
   friend bool operator==(const CsvColumns&, const CsvColumns&) = default;
 };
 
-/// How much a reader must know about labels.
+/// What data must tell beside features.
 enum class Labels {
-  kRequired,  ///< create, evaluate: data without labels is an error
-  kOptional,  ///< predict: labels may be missing
+  kRequired,  ///< create, add: labels, and every column that is asked for
+  kAlone,     ///< evaluate: labels; whose samples they are does not matter
+  kOptional,  ///< predict: labels may be missing, too
 };
 
 /// Opens the data that `spec` names:

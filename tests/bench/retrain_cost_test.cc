@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cmath>
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 
 #include "tests/cli/data_sets.h"
@@ -133,6 +134,26 @@ TEST(RetrainCost, QuickGridRunsOnFashionMnist) {
   EXPECT_EQ(run.status, 0) << run.err;
   EXPECT_THAT(run.out, HasSubstr("20 × 5"));
   EXPECT_THAT(run.out, HasSubstr("which is not in this grid"));
+}
+
+TEST(RetrainCost, RefusesAFolderItCannotWriteToBeforeItMeasures) {
+  const TempDir directory;
+  std::ofstream(directory / "file") << "no folder";
+  const Result run = sisa_run(
+      {"retrain-cost", "--data", "csv:" + (directory / "nothing"), "--output", directory / "file"});
+  EXPECT_EQ(run.status, 1);
+  EXPECT_THAT(run.err, HasSubstr("sisa-bench: " + (directory / "file") + ": "));
+}
+
+TEST(RetrainCost, NamesATemporaryFolderThatIsNone) {
+  const TempDir directory;
+  ::setenv("TMPDIR", (directory / "none").c_str(), 1);
+  const std::string data = write_images(directory / "images", 60, 6);
+  const Result run = sisa_run({"retrain-cost", "--quick", "--data", data, "--test", data});
+  ::unsetenv("TMPDIR");
+  EXPECT_EQ(run.status, 1);
+  EXPECT_EQ(run.err, "sisa-bench: TMPDIR '" + (directory / "none") +
+                         "' is no directory for temporary files\n");
 }
 
 TEST(RetrainCost, RefusesAGridThatMakesNoSense) {

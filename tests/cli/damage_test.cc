@@ -81,7 +81,7 @@ TEST_F(Damage, AnAssertionOfTheStorageLibraryIsReported) {
       write_file(file, bad);
       const auto run = sisa_run({"verify", store});
       EXPECT_EQ(run.status, 4) << run.err;
-      reported += run.err.find("the storage library stopped") != std::string::npos;
+      reported += run.err.find("sisa: stopped as said above") != std::string::npos;
     }
     write_file(file, good);
     if (reported > 0) break;

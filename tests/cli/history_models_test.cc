@@ -54,7 +54,8 @@ TEST_P(HistoryOfModels, IsForgotten) {
 std::vector<Training> all_trainings() {
   std::vector<Training> all;
   for (const char* model : {"linear", "mlp:6", "cnn", "resnet18"}) {
-    for (const char* dropout : {"0", "0.3"}) {
+    for (const std::string dropout : {"0", "0.3"}) {
+      if (model == std::string("linear") && dropout != "0") continue;
       for (const char* optimizer : {"sgd", "adam"}) all.push_back({model, dropout, optimizer});
     }
   }

@@ -112,6 +112,7 @@ TEST_F(Usage, RatesAreFiniteAndInTheirRange) {
     expect_wrong({create("--momentum", bad, "--momentum expects a number from 0 to below 1"),
                   create("--dropout", bad, "--dropout expects a number from 0 to below 1")});
   }
+  expect_wrong({create("--dropout", "0.5", "linear has no units")});
   expect_wrong({create("--learning-rate", "1e300", "learning rate"),
                 create("--weight-decay", "1e300", "weight decay")});
   expect_wrong({create("--weight-decay", "-1e-9", "--weight-decay expects a number from 0")});

@@ -133,6 +133,16 @@ TEST(LayoutForecast, SaysWhereNothingMeetsTheLimits) {
   EXPECT_NE(forecast.why.find("no pair meets"), std::string::npos);
 }
 
+TEST(LayoutForecast, TakesTheSmallestWhereNoneFitsTheStorage) {
+  ForecastQuestion asked = question(1);
+  asked.storage_bytes = 1000;
+  const Forecast forecast = forecast_layouts(asked, kPace);
+  EXPECT_NE(forecast.why.find("no pair fits the storage"), std::string::npos);
+  for (const LayoutForecast& layout : forecast.grid) {
+    EXPECT_GE(layout.storage_bytes, forecast.recommended.storage_bytes);
+  }
+}
+
 TEST(LayoutForecast, LeavesOutPairsWithMoreSlicesThanSamples) {
   ForecastQuestion asked = question(1);
   asked.counts = {300, 300};

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
 #include <vector>
 
+#include "shards/error.h"
 #include "tests/engine/fake_learner.h"
 
 namespace sisa {
@@ -47,12 +49,36 @@ class SteadyLearner : public FakeLearner {
     for (const std::uint32_t label : samples.labels) EXPECT_LT(label, config_.classes);
     return {{"count", DType::kI64, {1}, std::vector<std::byte>(8)}};
   }
+  std::uint64_t state_bytes() const override { return 8; }
   State train(const State& before, BatchSequence& batches, const SampleBlock&,
               Observer&) const override {
     for (Batch batch; batches.next(batch);) EXPECT_FALSE(batch.samples.empty());
     return before;
   }
 };
+
+class HugeLearner : public SteadyLearner {
+ public:
+  using SteadyLearner::SteadyLearner;
+  std::uint64_t state_bytes() const override { return std::uint64_t{1} << 50; }
+};
+
+TEST(Calibrate, RefusesWhatTheMachineCannotHold) {
+  const auto factory = [](const StoreConfig& asked) {
+    return std::make_unique<HugeLearner>(asked);
+  };
+  StoreConfig config;
+  config.classes = 2;
+  config.features.shape = {1};
+  try {
+    calibrate(factory, config, 1, 0);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kFailed);
+    EXPECT_NE(std::string(error.what()).find("more memory than this machine has"),
+              std::string::npos);
+  }
+}
 
 TEST(Calibrate, TrainsOnSamplesOfTheDeclaredShapeInEveryBatchSize) {
   for (const std::uint32_t batch_size : {1U, 3U, 4U, 32U, 100000U}) {

@@ -189,6 +189,17 @@ TEST(CsvReader, LabelsMayBeMissingWhereOptional) {
             ErrorKind::kNotFound);
 }
 
+TEST(CsvReader, AsksForNobodyWhereOnlyLabelsCount) {
+  const CsvColumns columns{.label = "y", .id = "id", .subject = "who", .risk = "churn"};
+  const Csv without{"a,y,b\n1,7,2\n", columns, Labels::kAlone};
+  EXPECT_EQ(without.samples().at(0).label, 7U);
+  EXPECT_EQ(without.features(0).size(), 2U);
+  const Csv with{"a,y,b,who,id,churn\n1,7,2,me,x,0\n", columns, Labels::kAlone};
+  EXPECT_EQ(with.features(0).size(), 2U);
+  const Csv unlabelled{"a,b\n1,2\n", columns, Labels::kAlone};
+  EXPECT_EQ(error_of([&] { unlabelled.open(); }).kind(), ErrorKind::kNotFound);
+}
+
 TEST(CsvReader, RefusesColumnsThatAreNotThere) {
   const auto kind = [](const CsvColumns& columns) {
     return error_of([&] { Csv{"a,b,c\n1,2,3\n", columns}.open(); }).kind();

@@ -152,6 +152,19 @@ TEST_F(ManyFiles, OfALongTrainingSettle) {
   EXPECT_EQ(rows, kRows);
 }
 
+TEST_F(ManyFiles, AreNotWhatManyRequestsLeave) {
+  for (std::uint32_t i = 0; i < 60; ++i) {
+    Store store(path_, Access::kWrite);
+    store.journal().accept(removal_of(store, {"id-" + std::to_string(i)}));
+    store.journal().erase();
+  }
+  for (const Family table : {Family::kRequests, Family::kEvents, Family::kNodes}) {
+    EXPECT_LE(files(table).size(), 20U) << static_cast<int>(table);
+  }
+  Store store(path_, Access::kRead);
+  EXPECT_EQ(store.journal().last(), 60U);
+}
+
 TEST_F(ManyFiles, ADamagedOneIsNotTakenForTheEnd) {
   std::string middle;
   {

@@ -210,6 +210,22 @@ TEST(Store, NamesAnotherProcessThatHoldsIt) {
   { Store writer(scratch / "s", Access::kWrite); }
 }
 
+TEST(Store, ThatCannotBeLockedIsNotInUse) {
+  const TempDir scratch;
+  create_store(scratch / "s", small_config(), numbered_samples(5));
+  std::filesystem::remove(scratch / "s/LOCK");
+  std::filesystem::create_directory(scratch / "s/LOCK");
+  expect_error(ErrorKind::kFailed, "LOCK", [&] { Store store(scratch / "s", Access::kWrite); });
+}
+
+TEST(Store, WithoutItsCurrentIsDamaged) {
+  const TempDir scratch;
+  create_store(scratch / "s", small_config(), numbered_samples(5));
+  std::filesystem::remove(scratch / "s/CURRENT");
+  expect_error(ErrorKind::kDamaged, "its file CURRENT is missing",
+               [&] { Store store(scratch / "s", Access::kRead); });
+}
+
 TEST(Store, ReaderBesideAWriterSeesWhatWasWhenItOpened) {
   const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(300));
