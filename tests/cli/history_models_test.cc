@@ -46,6 +46,9 @@ class HistoryOfModels : public HistoryTest, public ::testing::WithParamInterface
 };
 
 TEST_P(HistoryOfModels, IsForgotten) {
+  const Training& training = GetParam();
+  const bool needs_libtorch = training.model == "resnet18" || training.dropout != "0";
+  if (needs_libtorch && !built_with_libtorch()) GTEST_SKIP() << "built without LibTorch";
   const Kind of_test = kind();
   const bool images = of_test.data.starts_with("idx:");
   expect_forgets(of_test, images ? Words{"3", "8", "11"} : Words{"p3", "p11", "p20", "p41"});

@@ -56,6 +56,7 @@ TEST_F(LibTorch, IsSaidToBeMissingWhereItIsNeeded) {
 
 // Thrown inside the library, caught in the program: the kind must survive.
 TEST_F(LibTorch, ItsErrorsKeepTheirExitCodes) {
+  if (!built_with_libtorch()) GTEST_SKIP() << "built without LibTorch";
   const std::string store = untaught(kind({"--dropout", "0.5"}), "S");
   const Result result = interrupted_training(store, SIGINT);
   EXPECT_EQ(result.status, 130) << result.err;

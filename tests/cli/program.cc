@@ -181,4 +181,6 @@ nlohmann::json sisa_json(std::vector<std::string> arguments, const Surroundings&
   return sisa_run(arguments, where).json();
 }
 
+bool built_with_libtorch() { return sisa_json({"version"}).at("libtorch") != ""; }
+
 }  // namespace sisa
