@@ -80,9 +80,9 @@ Result sisa_run(const std::vector<std::string>& arguments, const Surroundings& w
 Result sisa_ok(const std::vector<std::string>& arguments, const Surroundings& where = {});
 
 /// The same with --json added; its object.
+nlohmann::json sisa_json(std::vector<std::string> arguments, const Surroundings& where = {});
+
 /// Whether the program has a learner on LibTorch.
 bool built_with_libtorch();
-
-nlohmann::json sisa_json(std::vector<std::string> arguments, const Surroundings& where = {});
 
 }  // namespace sisa
