@@ -13,9 +13,10 @@ extern char** environ;  // NOLINT: POSIX declares it so
 namespace sisa {
 namespace {
 
-/// Told apart also by those who see fewer colours, on light and dark ground (Paul Tol's "bright").
-constexpr std::array<const char*, 7> kColours = {"#4477AA", "#EE6677", "#228833", "#CCBB44",
-                                                 "#66CCEE", "#AA3377", "#888888"};
+/// Told apart also by those who see fewer colours, on light and dark ground (Paul Tol's "bright",
+/// and the orange of his "vibrant").
+constexpr std::array<const char*, 8> kColours = {"#4477AA", "#EE6677", "#228833", "#CCBB44",
+                                                 "#66CCEE", "#AA3377", "#888888", "#EE7733"};
 
 std::string quoted(const std::string& text) {
   std::string quoted = "'";
