@@ -92,7 +92,7 @@ std::string Progress::line() const {
   if (all > 0) text += "  " + fixed(std::floor(100 * part), 0) + "%";
   if (shards_ > 0) text += "  " + grouped(shards_done_) + "/" + grouped(shards_) + " " + unit_;
   if (all == 0 && (done > 0 || shards_ == 0)) text += "  " + counted(done, "sample");
-  if (done > 0) text += "  " + grouped(static_cast<std::uint64_t>(rate)) + " samples/s";
+  if (all > 0 || done > 0) text += "  " + grouped(static_cast<std::uint64_t>(rate)) + " samples/s";
   if (done > 0 && done < all) {
     text += "  " + countdown(static_cast<double>(all - done) / rate) + " left";
   }
