@@ -94,8 +94,14 @@ std::string in_words(const TrainingConfig& training) {
   std::string text = counted(training.epochs, "epoch") + ", batch size " +
                      std::to_string(training.batch_size) + ", " + training.optimizer +
                      ", learning rate " + shortest(training.learning_rate);
+  if (training.schedule != "constant") text += " (" + training.schedule + ")";
   if (training.optimizer == "sgd") text += ", momentum " + shortest(training.momentum);
   if (training.weight_decay > 0) text += ", weight decay " + shortest(training.weight_decay);
+  if (training.label_smoothing > 0) {
+    text += ", label smoothing " + shortest(training.label_smoothing);
+  }
+  if (!training.class_weights.empty()) text += ", classes weighted";
+  if (training.clip_norm > 0) text += ", gradients up to " + shortest(training.clip_norm);
   if (training.slice_mode == SliceMode::kIncremental) text += ", incremental slices";
   return text;
 }

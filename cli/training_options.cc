@@ -40,20 +40,40 @@ std::vector<Option> training_options() {
        .value = "N",
        .help = "samples an optimiser step",
        .fallback = std::to_string(training.batch_size)},
-      {.name = "optimizer", .value = "O", .help = "sgd or adam", .fallback = training.optimizer},
+      {.name = "optimizer",
+       .value = "O",
+       .help = "sgd, adam or adamw",
+       .fallback = training.optimizer},
       {.name = "learning-rate",
        .value = "X",
        .help = "above 0",
        .fallback = shortest(default_learning_rate("adam")) +
                    "; sgd: " + shortest(default_learning_rate("sgd"))},
+      {.name = "schedule",
+       .value = "S",
+       .help = "of the learning rate over each slice's training: constant, cosine (down to 0), or "
+               "step (a tenth after half, a hundredth after three quarters)",
+       .fallback = training.schedule},
       {.name = "momentum",
        .value = "X",
        .help = "of sgd, 0 to below 1",
        .fallback = shortest(training.momentum)},
       {.name = "weight-decay",
        .value = "X",
-       .help = "from 0",
+       .help = "from 0; decoupled with adamw",
        .fallback = shortest(training.weight_decay)},
+      {.name = "label-smoothing",
+       .value = "X",
+       .help = "share of a label that all classes get alike, 0 to below 1",
+       .fallback = shortest(training.label_smoothing)},
+      {.name = "class-weights",
+       .value = "X,X...",
+       .help = "of each class in the loss, above 0",
+       .fallback = "1 each"},
+      {.name = "clip-norm",
+       .value = "X",
+       .help = "the longest a step's gradient may be, above 0",
+       .fallback = "any"},
   };
 }
 
@@ -75,18 +95,29 @@ TrainingConfig training_from(const Arguments& arguments) {
   training.batch_size =
       static_cast<std::uint32_t>(arguments.whole("batch-size", training.batch_size, 1, kMost));
   training.optimizer = arguments.text("optimizer", training.optimizer);
-  if (training.optimizer != "sgd" && training.optimizer != "adam") {
+  if (training.optimizer != "sgd" && training.optimizer != "adam" &&
+      training.optimizer != "adamw") {
     throw Error(ErrorKind::kUsage,
-                "--optimizer expects sgd or adam, not '" + training.optimizer + "'");
+                "--optimizer expects sgd, adam or adamw, not '" + training.optimizer + "'");
   }
   training.learning_rate = arguments.number(
       "learning-rate", default_learning_rate(training.optimizer), {.without_least = true});
   training.momentum =
       arguments.number("momentum", training.momentum, {.most = 1, .without_most = true});
-  if (training.optimizer == "adam" && arguments.has("momentum")) {
+  if (training.optimizer != "sgd" && arguments.has("momentum")) {
     throw Error(ErrorKind::kUsage, "--momentum goes with --optimizer sgd alone");
   }
   training.weight_decay = arguments.number("weight-decay", training.weight_decay, {});
+  training.schedule = arguments.text("schedule", training.schedule);
+  if (training.schedule != "constant" && training.schedule != "cosine" &&
+      training.schedule != "step") {
+    throw Error(ErrorKind::kUsage,
+                "--schedule expects constant, cosine or step, not '" + training.schedule + "'");
+  }
+  training.label_smoothing = arguments.number("label-smoothing", training.label_smoothing,
+                                              {.most = 1, .without_most = true});
+  if (arguments.has("class-weights")) training.class_weights = arguments.numbers("class-weights");
+  training.clip_norm = arguments.number("clip-norm", training.clip_norm, {.without_least = true});
   return training;
 }
 

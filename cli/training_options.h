@@ -8,7 +8,8 @@
 namespace sisa {
 
 /// --slice-mode, --model, --activation, --dropout, --epochs, --batch-size, --optimizer,
-/// --learning-rate, --momentum, --weight-decay: what is declared of a training.
+/// --learning-rate, --schedule, --momentum, --weight-decay, --label-smoothing, --class-weights,
+/// --clip-norm: what is declared of a training.
 std::vector<Option> training_options();
 
 /// What the user gave of them, or their defaults. Error(kUsage) for values that make no sense.

@@ -53,7 +53,9 @@ bool BatchSequence::next(Batch& batch) {
   }
   const std::size_t size =
       std::min<std::uint64_t>({schedule_.batch_size, order_.size() - position_, visits_left_});
-  batch = {epoch_, step_, std::span(order_).subspan(position_, size)};
+  const std::uint64_t made = schedule_.visits - visits_left_;
+  batch = {epoch_, step_, std::span(order_).subspan(position_, size),
+           static_cast<double>(made) / static_cast<double>(schedule_.visits)};
   position_ += size;
   visits_left_ -= size;
   ++step_;

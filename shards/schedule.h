@@ -47,6 +47,8 @@ struct Batch {
   std::uint32_t epoch = 0;                 ///< from 0, within the slice
   std::uint32_t step = 0;                  ///< from 0, within the epoch
   std::span<const std::uint32_t> samples;  ///< indices; valid until the next call of next()
+
+  double progress = 0;  ///< the share of the slice's visits that comes before, from 0 to below 1
 };
 
 /// Walks through the batches of one slice's training: each epoch in its own order, cut into batches

@@ -65,7 +65,17 @@ void check_model(const ModelConfig& model) {
 void check_training(const TrainingConfig& training) {
   check_count(training.epochs, 1, kMostSteps, "epochs");
   check_count(training.batch_size, 1, kMostSteps, "batch size");
-  require(training.optimizer == "sgd" || training.optimizer == "adam", "optimizer", "sgd or adam");
+  require(
+      training.optimizer == "sgd" || training.optimizer == "adam" || training.optimizer == "adamw",
+      "optimizer", "sgd, adam or adamw");
+  require(training.schedule == "constant" || training.schedule == "cosine" ||
+              training.schedule == "step",
+          "schedule", "constant, cosine or step");
+  check_rate(training.label_smoothing,
+             training.label_smoothing >= 0 && training.label_smoothing < 1, "label smoothing",
+             "at least 0 and below 1");
+  check_rate(training.clip_norm, training.clip_norm >= 0 && training.clip_norm <= kHighestRate,
+             "clip norm", "at least 0 and at most 1e6");
   check_rate(training.learning_rate,
              training.learning_rate > 0 && training.learning_rate <= kHighestRate, "learning rate",
              "above 0 and at most 1e6");
@@ -74,6 +84,17 @@ void check_training(const TrainingConfig& training) {
   check_rate(training.weight_decay,
              training.weight_decay >= 0 && training.weight_decay <= kHighestRate, "weight decay",
              "at least 0 and at most 1e6");
+}
+
+void check_class_weights(const StoreConfig& config) {
+  const std::vector<double>& weights = config.training.class_weights;
+  require(weights.empty() || weights.size() == config.classes, "class weights",
+          "one for each of the " + std::to_string(config.classes) + " classes, not " +
+              std::to_string(weights.size()));
+  for (const double weight : weights) {
+    check_rate(weight, weight > 0 && weight <= kHighestRate, "class weights",
+               "above 0 and at most 1e6");
+  }
 }
 
 void check_columns(const CsvColumns& columns) {
@@ -148,6 +169,18 @@ StoreConfig config_from(const json& value) {
       training.at("optimizer").get<std::string>(), double_from(training.at("learning_rate")),
       double_from(training.at("momentum")),        double_from(training.at("weight_decay"))};
   if (training.contains("slice_mode")) config.training.slice_mode = SliceMode::kIncremental;
+  if (training.contains("schedule")) config.training.schedule = training.at("schedule");
+  if (training.contains("label_smoothing")) {
+    config.training.label_smoothing = double_from(training.at("label_smoothing"));
+  }
+  if (training.contains("clip_norm")) {
+    config.training.clip_norm = double_from(training.at("clip_norm"));
+  }
+  if (training.contains("class_weights")) {
+    for (const json& weight : training.at("class_weights")) {
+      config.training.class_weights.push_back(double_from(weight));
+    }
+  }
   return config;
 }
 
@@ -162,6 +195,7 @@ void check(const StoreConfig& config) {
   check_risk(config);
   check_model(config.model);
   check_training(config.training);
+  check_class_weights(config);
   check_count(config.kept_checkpoints, 0, config.slices - 1, "kept checkpoints");
 }
 
@@ -191,6 +225,16 @@ std::string to_json(const StoreConfig& config) {
   // What is absent is as it is by default.
   if (config.training.slice_mode == SliceMode::kIncremental) {
     value["training"]["slice_mode"] = "incremental";
+  }
+  json& training = value["training"];
+  const TrainingConfig plain;
+  if (config.training.schedule != plain.schedule) training["schedule"] = config.training.schedule;
+  if (config.training.label_smoothing != 0) {
+    training["label_smoothing"] = config.training.label_smoothing;
+  }
+  if (config.training.clip_norm != 0) training["clip_norm"] = config.training.clip_norm;
+  if (!config.training.class_weights.empty()) {
+    training["class_weights"] = config.training.class_weights;
   }
   if (config.columns.risk) value["columns"]["risk"] = *config.columns.risk;
   if (config.kept_checkpoints != 0) value["kept_checkpoints"] = config.kept_checkpoints;

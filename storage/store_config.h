@@ -25,18 +25,22 @@ struct ModelConfig {
 /// The learning rate where none is asked for: on Fashion-MNIST, 20 shards of 10 slices, the best of
 /// those tried with the other defaults.
 inline double default_learning_rate(const std::string& optimizer) {
-  return optimizer == "adam" ? 0.003 : 0.03;
+  return optimizer == "sgd" ? 0.03 : 0.003;
 }
 
 /// How a slice is trained.
 struct TrainingConfig {
   std::uint32_t epochs = 10;  ///< over the shard, in all; see slice_visits
   std::uint32_t batch_size = 32;
-  std::string optimizer = "adam";  ///< sgd | adam
+  std::string optimizer = "adam";  ///< sgd | adam | adamw
   double learning_rate = default_learning_rate("adam");
   double momentum = 0.9;  ///< sgd only
   double weight_decay = 0;
   SliceMode slice_mode = SliceMode::kCumulative;
+  std::string schedule = "constant";       ///< constant | cosine | step: see RateSchedule
+  double label_smoothing = 0;              ///< the share of a label that all classes get alike
+  double clip_norm = 0;                    ///< the longest a step's gradient may be; 0: any
+  std::vector<double> class_weights = {};  ///< of each class in the loss; empty: 1
   friend bool operator==(const TrainingConfig&, const TrainingConfig&) = default;
 };
 

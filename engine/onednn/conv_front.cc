@@ -91,7 +91,6 @@ ConvFront::ConvFront(std::span<const Parameter> trained, std::span<const std::in
       winner_at_(conv2_.windows + 1),
       winner_gradient_(conv2_.windows + 1) {
   order_windows();
-  arrange_forward();
 }
 
 void ConvFront::copy_to(const Layer& layer, std::span<Parameter> trained) {
@@ -151,6 +150,7 @@ void ConvFront::make_room(std::size_t rows) {
 std::span<const float> ConvFront::forward(std::span<const float> images, std::int64_t rows) {
   rows_ = static_cast<std::size_t>(rows);
   make_room(rows_);
+  arrange_forward();  // the weights may have been updated at any time since
   const auto [height, width, channels] = conv1_.shape;
   const auto size = static_cast<std::size_t>(height * width * channels);
   for (std::size_t i = 0; i < rows_; ++i) {
@@ -197,7 +197,6 @@ void ConvFront::backward(FoldedOptimizer& optimizer, std::size_t first) {
   update(optimizer, first + 1, conv1_.bias, conv1_.by_bias);
   update(optimizer, first + 2, conv2_.weight, conv2_.by_weight);
   update(optimizer, first + 3, conv2_.bias, conv2_.by_bias);
-  arrange_forward();
 }
 
 void ConvFront::backward_one(std::size_t sample) {

@@ -20,12 +20,15 @@ class FoldedOptimizer {
  public:
   virtual ~FoldedOptimizer() = default;
 
-  /// Begins the next step, in which each tensor is updated once.
-  virtual void begin_step() {}
+  /// Begins the next step at that learning rate; in it each tensor is updated once.
+  virtual void begin_step(double rate) = 0;
 
   /// Updates the tensor of that index, the same at every step.
   virtual void update(std::size_t tensor, std::span<float> weights,
                       const FoldedGradient& gradient) = 0;
+
+  /// Ends it: what update() was given is used no more.
+  virtual void end_step() {}
 };
 
 /// For tensors of these sizes.

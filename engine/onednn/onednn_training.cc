@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "engine/onednn/softmax_loss.h"
-
 namespace sisa {
 
 OneDnnTraining::OneDnnTraining(OneDnnModel&& model, const ModelSpec& spec,
@@ -11,6 +9,8 @@ OneDnnTraining::OneDnnTraining(OneDnnModel&& model, const ModelSpec& spec,
     : model_(std::move(model)),
       input_(config.batch_size * static_cast<std::size_t>(spec.features())),
       layers_(model_.parameters().trained(), spec, config.batch_size),
+      label_weights_{config.label_smoothing, config.class_weights},
+      rates_(config),
       optimizer_(make_folded_optimizer(config, layers_.sizes())) {}
 
 float OneDnnTraining::step(const Batch& batch, const SampleBlock& samples) {
@@ -19,9 +19,10 @@ float OneDnnTraining::step(const Batch& batch, const SampleBlock& samples) {
   const std::span<const float> logits = layers_.forward(input_.all(), rows);
   labels_.clear();
   for (const std::uint32_t i : batch.samples) labels_.push_back(samples.labels[i]);
-  const float loss = softmax_loss(logits, labels_, layers_.gradient_at_logits());
-  optimizer_->begin_step();
+  const float loss = softmax_loss(logits, labels_, label_weights_, layers_.gradient_at_logits());
+  optimizer_->begin_step(rates_.rate(batch.progress));
   layers_.backward(*optimizer_);
+  optimizer_->end_step();
   return loss;
 }
 

@@ -6,6 +6,8 @@
 
 #include "engine/onednn/layer_stack.h"
 #include "engine/onednn/onednn_model.h"
+#include "engine/onednn/softmax_loss.h"
+#include "engine/rate_schedule.h"
 #include "engine/slice_training.h"
 #include "storage/store_config.h"
 
@@ -26,6 +28,8 @@ class OneDnnTraining : public SliceTraining {
   AlignedFloats input_;
   std::vector<std::uint32_t> labels_;
   LayerStack layers_;
+  LabelWeights label_weights_;
+  RateSchedule rates_;
   std::unique_ptr<FoldedOptimizer> optimizer_;
 };
 

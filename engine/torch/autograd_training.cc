@@ -1,9 +1,12 @@
 #include "engine/torch/autograd_training.h"
 
 #include <ATen/CPUGeneratorImpl.h>
+#include <ATen/core/Reduction.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cross_entropy_loss.h>
+#include <ATen/ops/tensor.h>
 
+#include "engine/rate_schedule.h"
 #include "engine/torch/optimizer.h"
 #include "engine/torch/state_codec.h"
 #include "shards/random_stream.h"
@@ -14,7 +17,10 @@ namespace {
 class AutogradTraining : public SliceTraining {
  public:
   AutogradTraining(Model& model, const TrainingConfig& config, const SliceSchedule& schedule)
-      : model_(model), schedule_(schedule) {
+      : model_(model), schedule_(schedule), rates_(config), smoothing_(config.label_smoothing) {
+    if (!config.class_weights.empty()) {
+      class_weights_ = at::tensor(config.class_weights, at::kFloat);
+    }
     model.weights.require_gradients();
     optimizer_ = make_optimizer(config, model.weights.trained());
     pass_.training = true;
@@ -26,9 +32,11 @@ class AutogradTraining : public SliceTraining {
     if (model_.network->draws_random()) seed_random(batch);
     const at::Tensor logits =
         model_.network->logits(model_.input.features(samples, batch.samples), pass_);
-    at::Tensor loss = at::cross_entropy_loss(logits, BatchInput::labels(samples, batch.samples));
+    at::Tensor loss =
+        at::cross_entropy_loss(logits, BatchInput::labels(samples, batch.samples), class_weights_,
+                               at::Reduction::Mean, kIgnoreNothing, smoothing_);
     loss.backward();
-    optimizer_->step();
+    optimizer_->step(rates_.rate(batch.progress));
     return loss.item<float>();
   }
 
@@ -41,7 +49,12 @@ class AutogradTraining : public SliceTraining {
   }
 
   Model& model_;
+  static constexpr std::int64_t kIgnoreNothing = -100;  // LibTorch's word for it
+
   const SliceSchedule schedule_;
+  const RateSchedule rates_;
+  const double smoothing_;
+  c10::optional<at::Tensor> class_weights_;
   std::unique_ptr<Optimizer> optimizer_;
   Pass pass_;
 };

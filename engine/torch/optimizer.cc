@@ -20,12 +20,18 @@ class TensorwiseOptimizer : public Optimizer {
     for (const NamedTensor& named : trained) tensors_.push_back(named.tensor);
   }
 
-  void step() override {
+  void step(double rate) override {
     const at::NoGradGuard no_grad;
     ++steps_;
+    rate_ = rate;
+    if (config_.clip_norm != 0) clip();
     for (std::size_t i = 0; i < tensors_.size(); ++i) {
       at::Tensor gradient = tensors_[i].grad();
-      if (config_.weight_decay != 0) gradient = gradient.add(tensors_[i], config_.weight_decay);
+      if (config_.weight_decay != 0 && config_.optimizer == "adamw") {
+        tensors_[i].mul_(1 - rate * config_.weight_decay);
+      } else if (config_.weight_decay != 0) {
+        gradient = gradient.add(tensors_[i], config_.weight_decay);
+      }
       update(i, tensors_[i], gradient);
       tensors_[i].mutable_grad().reset();
     }
@@ -37,6 +43,18 @@ class TensorwiseOptimizer : public Optimizer {
   const TrainingConfig config_;
   std::vector<at::Tensor> tensors_;
   std::int64_t steps_ = 0;
+  double rate_ = 0;  // of the present step
+
+ private:
+  void clip() {
+    double squares = 0;
+    for (const at::Tensor& tensor : tensors_) {
+      squares += tensor.grad().to(at::kDouble).square().sum().item<double>();
+    }
+    const double factor = config_.clip_norm / (std::sqrt(squares) + 1e-6);
+    if (factor >= 1) return;
+    for (at::Tensor& tensor : tensors_) tensor.mutable_grad().mul_(factor);
+  }
 };
 
 class Sgd : public TensorwiseOptimizer {
@@ -47,7 +65,7 @@ class Sgd : public TensorwiseOptimizer {
  private:
   void update(std::size_t i, at::Tensor& tensor, const at::Tensor& gradient) override {
     if (config_.momentum == 0) {
-      tensor.add_(gradient, -config_.learning_rate);
+      tensor.add_(gradient, -rate_);
       return;
     }
     if (velocity_[i].defined()) {
@@ -55,7 +73,7 @@ class Sgd : public TensorwiseOptimizer {
     } else {
       velocity_[i] = gradient.clone();
     }
-    tensor.add_(velocity_[i], -config_.learning_rate);
+    tensor.add_(velocity_[i], -rate_);
   }
 
   std::vector<at::Tensor> velocity_;
@@ -86,7 +104,7 @@ class Adam : public TensorwiseOptimizer {
     first.mul_(kBeta1).add_(gradient, 1 - kBeta1);
     second.mul_(kBeta2).addcmul_(gradient, gradient, 1 - kBeta2);
     const at::Tensor scale = second.sqrt().div_(std::sqrt(correction2)).add_(kEpsilon);
-    tensor.addcdiv_(first, scale, -config_.learning_rate / correction1);
+    tensor.addcdiv_(first, scale, -rate_ / correction1);
   }
 
   std::vector<Moments> moments_;
@@ -97,8 +115,11 @@ class Adam : public TensorwiseOptimizer {
 std::unique_ptr<Optimizer> make_optimizer(const TrainingConfig& config,
                                           const std::vector<NamedTensor>& trained) {
   if (config.optimizer == "sgd") return std::make_unique<Sgd>(config, trained);
-  if (config.optimizer == "adam") return std::make_unique<Adam>(config, trained);
-  throw Error(ErrorKind::kUsage, "optimizer '" + config.optimizer + "' is not one of sgd, adam");
+  if (config.optimizer == "adam" || config.optimizer == "adamw") {
+    return std::make_unique<Adam>(config, trained);
+  }
+  throw Error(ErrorKind::kUsage,
+              "optimizer '" + config.optimizer + "' is not one of sgd, adam, adamw");
 }
 
 }  // namespace sisa

@@ -54,6 +54,15 @@ TEST_P(HistoryOfModels, IsForgotten) {
   expect_forgets(of_test, images ? Words{"3", "8", "11"} : Words{"p3", "p11", "p20", "p41"});
 }
 
+/// Whatever else is declared of a training.
+TEST_F(HistoryTest, OfAnElaborateTrainingIsForgotten) {
+  Kind kind = households_kind();
+  kind.options = joined(kind.options, {"--optimizer", "adamw", "--weight-decay", "0.1",
+                                       "--schedule", "cosine", "--label-smoothing", "0.1",
+                                       "--class-weights", "1,2,0.5", "--clip-norm", "0.5"});
+  expect_forgets(kind, {"p1", "p5", "p70"});
+}
+
 std::vector<Training> all_trainings() {
   std::vector<Training> all;
   for (const char* model : {"linear", "mlp:6", "cnn", "resnet18"}) {

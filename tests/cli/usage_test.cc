@@ -113,6 +113,12 @@ TEST_F(Usage, RatesAreFiniteAndInTheirRange) {
                   create("--dropout", bad, "--dropout expects a number from 0 to below 1")});
   }
   expect_wrong({create("--dropout", "0.5", "linear has no units")});
+  expect_wrong({create("--schedule", "linear", "--schedule expects constant, cosine or step"),
+                create("--label-smoothing", "1", "--label-smoothing expects a number from 0"),
+                create("--clip-norm", "0", "--clip-norm expects a number above 0"),
+                create("--class-weights", "1,x,1", "--class-weights expects numbers"),
+                create("--class-weights", "1,1", "class weights must be one for each of the 3"),
+                create("--class-weights", "1,0,1", "class weights must be above 0")});
   expect_wrong({create("--learning-rate", "1e300", "learning rate"),
                 create("--weight-decay", "1e300", "weight decay")});
   expect_wrong({create("--weight-decay", "-1e-9", "--weight-decay expects a number from 0")});
@@ -129,7 +135,7 @@ TEST_F(Usage, AbsurdConfigurationsAreRefused) {
        create_instead("--model", "mlp:0", "mlp:0"),
        create_instead("--model", "mlp:8,,8", "mlp:8,,8"),
        create_instead("--model", "cnn", "cnn"),
-       create("--optimizer", "lbfgs", "--optimizer expects sgd or adam"),
+       create("--optimizer", "lbfgs", "--optimizer expects sgd, adam or adamw"),
        create("--activation", "sine", "activation"),
        create("--seed", "-1", "--seed"),
        {create_words("S", data_, {"--optimizer", "adam", "--momentum", "0.5"}), "--momentum"},

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "engine/learners/torch_library.h"
 #include "tests/learners/toy.h"
 
 // The learner's steps against a plain re-implementation of softmax regression and of the update
@@ -47,20 +48,47 @@ Numbers softmax_of(const Numbers& parameters, const Numbers& x) {
   return p;
 }
 
-/// Gradient of the batch's mean cross-entropy.
-Numbers gradient_of(const Numbers& parameters, const State& state, const SampleBlock& block,
-                    std::span<const std::uint32_t> batch) {
+/// Gradient of the batch's cross-entropy, as torch.nn.CrossEntropyLoss defines it.
+Numbers gradient_of(const TrainingConfig& config, const Numbers& parameters, const State& state,
+                    const SampleBlock& block, std::span<const std::uint32_t> batch) {
+  const Numbers weights =
+      config.class_weights.empty() ? Numbers(kClasses, 1) : config.class_weights;
+  double all = 0;
+  for (const std::uint32_t i : batch) all += weights[block.labels[i]];
   Numbers gradient(parameters.size());
   for (const std::uint32_t i : batch) {
     const Numbers x = input_of(state, block, i);
     const Numbers p = softmax_of(parameters, x);
     for (std::size_t c = 0; c < kClasses; ++c) {
-      const double error = (p[c] - (block.labels[i] == c)) / static_cast<double>(batch.size());
+      double error = 0;  // over the targets t that the label stands for
+      for (std::size_t t = 0; t < kClasses; ++t) {
+        const double share = (block.labels[i] == t ? 1 - config.label_smoothing : 0) +
+                             config.label_smoothing / kClasses;
+        error += share * weights[t] * (p[c] - (t == c)) / all;
+      }
       for (std::size_t j = 0; j < kWidth; ++j) gradient[c * kWidth + j] += error * x[j];
       gradient[kClasses * kWidth + c] += error;
     }
   }
   return gradient;
+}
+
+void clip(const TrainingConfig& config, Numbers& gradient) {
+  double squares = 0;
+  for (const double value : gradient) squares += value * value;
+  const double factor = config.clip_norm / (std::sqrt(squares) + 1e-6);
+  if (config.clip_norm == 0 || factor >= 1) return;
+  for (double& value : gradient) value *= factor;
+}
+
+/// At that share of a training of one slice.
+double rate_at(const TrainingConfig& config, double progress) {
+  if (config.schedule == "cosine") {
+    return config.learning_rate * (1 + std::cos(3.141592653589793 * progress)) / 2;
+  }
+  if (config.schedule == "step" && progress >= 0.75) return config.learning_rate / 100;
+  if (config.schedule == "step" && progress >= 0.5) return config.learning_rate / 10;
+  return config.learning_rate;
 }
 
 void sgd_step(const TrainingConfig& config, int step, double gradient, double& w,
@@ -72,7 +100,11 @@ void sgd_step(const TrainingConfig& config, int step, double gradient, double& w
 
 void adam_step(const TrainingConfig& config, int step, double gradient, double& w, double& m,
                double& v) {
-  gradient += config.weight_decay * w;
+  if (config.optimizer == "adamw") {
+    w -= config.learning_rate * config.weight_decay * w;
+  } else {
+    gradient += config.weight_decay * w;
+  }
   m = 0.9 * m + 0.1 * gradient;
   v = 0.999 * v + 0.001 * gradient * gradient;
   const double m_hat = m / (1 - std::pow(0.9, step));
@@ -86,33 +118,44 @@ Numbers oracle(const StoreConfig& config, const State& before, const SampleBlock
   Numbers m(w.size()), v(w.size());
   BatchSequence batches({config.seed, {}, {1}, visits, config.training.batch_size}, block.keys);
   Batch batch;
+  std::uint64_t made = 0;
   for (int step = 1; batches.next(batch); ++step) {
-    const Numbers gradient = gradient_of(w, before, block, batch.samples);
+    TrainingConfig now = config.training;
+    now.learning_rate =
+        rate_at(config.training, static_cast<double>(made) / static_cast<double>(visits));
+    made += batch.samples.size();
+    Numbers gradient = gradient_of(now, w, before, block, batch.samples);
+    clip(now, gradient);
     for (std::size_t i = 0; i < w.size(); ++i) {
-      if (config.training.optimizer == "adam") {
-        adam_step(config.training, step, gradient[i], w[i], m[i], v[i]);
+      if (now.optimizer == "sgd") {
+        sgd_step(now, step, gradient[i], w[i], m[i]);
       } else {
-        sgd_step(config.training, step, gradient[i], w[i], m[i]);
+        adam_step(now, step, gradient[i], w[i], m[i], v[i]);
       }
     }
   }
   return w;
 }
 
-void expect_like_oracle(const TrainingConfig& training, std::uint64_t visits) {
-  StoreConfig config = toy::config("linear", kLayout, kClasses);
-  config.training = training;
-  config.training.batch_size = 4;
+void expect_like_oracle(const Learner& learner, const StoreConfig& config, std::uint64_t visits) {
   const SampleBlock block = toy::samples(kLayout, kClasses, 14);
-  const auto learner = make_learner(config);
-  const State before = learner->initial_state({}, block);
-  const Numbers learned = parameters_of(toy::train(*learner, config, before, block, visits));
+  const State before = learner.initial_state({}, block);
+  const Numbers learned = parameters_of(toy::train(learner, config, before, block, visits));
   const Numbers start = parameters_of(before);
   const Numbers expected = oracle(config, before, block, visits);
   for (std::size_t i = 0; i < expected.size(); ++i) {
     EXPECT_NEAR(learned[i], expected[i], 2e-6 + 2e-5 * std::abs(expected[i])) << i;
     EXPECT_GT(std::abs(expected[i] - start[i]), 1e-5) << "the test would see nothing";
   }
+}
+
+/// Both learners.
+void expect_like_oracle(const TrainingConfig& training, std::uint64_t visits) {
+  StoreConfig config = toy::config("linear", kLayout, kClasses);
+  config.training = training;
+  config.training.batch_size = 4;
+  expect_like_oracle(*make_learner(config), config, visits);
+  expect_like_oracle(*make_torch_learner(config), config, visits);
 }
 
 TEST(Optimizer, OneStepIsTheGradientTimesTheRate) {
@@ -138,6 +181,48 @@ TEST(Optimizer, WeightDecayIsAddedToTheGradient) {
 TEST(Optimizer, AdamIsTorchs) {
   expect_like_oracle({.optimizer = "adam", .learning_rate = 0.01}, 4);
   expect_like_oracle({.optimizer = "adam", .learning_rate = 0.01}, 40);
+}
+
+TEST(Optimizer, AdamWsWeightsDecayByThemselves) {
+  expect_like_oracle({.optimizer = "adamw", .learning_rate = 0.01, .weight_decay = 2}, 40);
+  expect_like_oracle({.optimizer = "adamw", .learning_rate = 0.01}, 20);
+}
+
+TEST(Optimizer, RatesFollowTheirSchedule) {
+  for (const char* schedule : {"cosine", "step"}) {
+    SCOPED_TRACE(schedule);
+    for (const char* optimizer : {"sgd", "adam"}) {
+      TrainingConfig training{.optimizer = optimizer, .learning_rate = 0.05, .momentum = 0};
+      training.schedule = schedule;
+      training.weight_decay = 0.1;
+      expect_like_oracle(training, 56);
+      training.momentum = 0.5;
+      expect_like_oracle(training, 56);
+    }
+  }
+}
+
+TEST(Optimizer, LabelsAreSmoothedAndWeightedAsTorchs) {
+  TrainingConfig training{.optimizer = "sgd", .learning_rate = 0.1, .momentum = 0};
+  training.label_smoothing = 0.3;
+  expect_like_oracle(training, 20);
+  training.class_weights = {0.5, 3, 1};
+  expect_like_oracle(training, 20);
+  training.label_smoothing = 0;
+  expect_like_oracle(training, 20);
+}
+
+TEST(Optimizer, GradientsAreNoLongerThanAllowed) {
+  for (const char* optimizer : {"sgd", "adamw"}) {
+    for (const double longest : {0.02, 0.3, 100.0}) {
+      TrainingConfig training{.optimizer = optimizer, .learning_rate = 0.05, .momentum = 0};
+      training.clip_norm = longest;
+      training.weight_decay = 0.1;
+      expect_like_oracle(training, 20);
+      training.momentum = 0.9;
+      expect_like_oracle(training, 20);
+    }
+  }
 }
 
 }  // namespace

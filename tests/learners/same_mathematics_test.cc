@@ -37,14 +37,18 @@ using Case = std::tuple<const char*, const char*, const char*, double, double>;
 /// The learner without autograd beside LibTorch's.
 class BothLearners {
  public:
-  BothLearners(const Case& of, const FeatureLayout& layout) {
+  BothLearners(const Case& of, const FeatureLayout& layout, const TrainingConfig& more = {}) {
     const auto& [architecture, activation, optimizer, momentum, decay] = of;
     config_ = toy::config(architecture, layout, kClasses);
+    config_.training.schedule = more.schedule;
+    config_.training.label_smoothing = more.label_smoothing;
+    config_.training.class_weights = more.class_weights;
+    config_.training.clip_norm = more.clip_norm;
     config_.model.activation = activation;
     config_.training.optimizer = optimizer;
     config_.training.momentum = momentum;
     config_.training.weight_decay = decay;
-    config_.training.learning_rate = std::string(optimizer) == "adam" ? 0.003 : 0.03;
+    config_.training.learning_rate = std::string(optimizer) == "sgd" ? 0.03 : 0.003;
     samples_ = std::make_unique<SampleBlock>(toy::samples(layout, kClasses, 37));
     torch_ = make_torch_learner(config_);
     fast_ = std::make_unique<OneDnnLearner>(config_);
@@ -103,6 +107,35 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"mlp:20,7", "relu", "adam", 0.9, 0},
                     Case{"mlp:20,7", "tanh", "adam", 0.9, 0.1}, Case{"cnn", "relu", "sgd", 0, 0.1},
                     Case{"cnn", "relu", "sgd", 0.9, 0}, Case{"cnn", "relu", "adam", 0.9, 0.1}));
+
+/// Every other thing that is declared of a training, alone and all together.
+std::vector<TrainingConfig> elaborate_trainings() {
+  std::vector<TrainingConfig> trainings(4);
+  trainings[0].schedule = "cosine";
+  trainings[1].label_smoothing = 0.1;
+  trainings[2].class_weights = {1, 2, 0.5};
+  trainings[3].clip_norm = 0.5;
+  TrainingConfig all;
+  all.schedule = "cosine";
+  all.label_smoothing = 0.1;
+  all.class_weights = {1, 2, 0.5};
+  all.clip_norm = 0.5;
+  trainings.push_back(all);
+  return trainings;
+}
+
+TEST(SameMathematics, OfElaborateTrainings) {
+  for (const TrainingConfig& more : elaborate_trainings()) {
+    for (const Case& of :
+         {Case{"mlp:20,7", "tanh", "adamw", 0.9, 0.1}, Case{"mlp:9", "relu", "sgd", 0.9, 0.1},
+          Case{"mlp:9", "relu", "sgd", 0, 0.1}, Case{"cnn", "relu", "sgd", 0, 0.1}}) {
+      const BothLearners both(of, kImage, more);
+      both.begin_alike();
+      both.train_alike();
+      both.answer_alike();
+    }
+  }
+}
 
 TEST(OneDnnLearner, KnowsAllButResidualNetworksAndDropout) {
   const auto knows = [](ModelConfig model) {

@@ -48,12 +48,14 @@ std::vector<std::vector<float>> values(std::span<const Parameter> weights) {
   return result;
 }
 
+/// Steps at that rate.
 std::unique_ptr<FoldedOptimizer> descent(const ConvFront& front, double rate) {
   TrainingConfig config;
   config.optimizer = "sgd";
-  config.learning_rate = rate;
   config.momentum = 0;
-  return make_folded_optimizer(config, front.sizes());
+  auto optimizer = make_folded_optimizer(config, front.sizes());
+  optimizer->begin_step(rate);
+  return optimizer;
 }
 
 /// One step on each of the batches; what the weights are then.
@@ -67,7 +69,6 @@ std::vector<std::vector<float>> weights_after(ConvFront& front, const Shape& ima
     front.forward(images, rows);
     const std::span<float> gradient = front.gradient_at_outputs();
     std::ranges::copy(random_floats(gradient.size(), ++seed), gradient.begin());
-    optimizer->begin_step();
     front.backward(*optimizer, 0);
   }
   front.copy_to(weights);

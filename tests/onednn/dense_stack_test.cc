@@ -15,6 +15,7 @@ namespace {
 /// Keeps the gradients instead of taking a step.
 class Gradients : public FoldedOptimizer {
  public:
+  void begin_step(double) override {}
   void update(std::size_t tensor, std::span<float> weights,
               const FoldedGradient& gradient) override {
     of.resize(std::max(of.size(), tensor + 1));

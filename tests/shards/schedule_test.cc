@@ -161,6 +161,19 @@ TEST(BatchSequence, EndsInAPrefixOfItsLastEpoch) {
   EXPECT_EQ(property::fewer_visits_are_a_prefix(property::real_batching(), random), "");
 }
 
+TEST(BatchSequence, TellsWhatShareOfItsVisitsIsMade) {
+  const std::vector<SampleKey> samples = patterned_samples(10);
+  BatchSequence batches({.slice = {3}, .visits = 16, .batch_size = 4}, samples);
+  std::vector<double> shares;
+  for (Batch batch; batches.next(batch);) shares.push_back(batch.progress);
+  // 4, 4 and 2 of the first epoch, 4 and 2 of the second.
+  const std::vector<double> visits = {0, 4, 8, 10, 14};
+  ASSERT_EQ(shares.size(), visits.size());
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    EXPECT_EQ(shares[i], visits[i] / 16);
+  }
+}
+
 TEST(BatchSequence, WithoutVisitsIsEmpty) {
   Batch batch;
   EXPECT_FALSE(BatchSequence({.visits = 0, .batch_size = 4}, {}).next(batch));

@@ -19,6 +19,11 @@ TEST(StoreConfig, GoesThroughJsonAndBack) {
   config.model = {"mlp:64,32", "tanh", 0.1};
   config.training = {3, 128, "adam", 1e-3, 0, 5e-324};
   EXPECT_EQ(config_from_json(to_json(config)), config);
+  config.training.schedule = "cosine";
+  config.training.label_smoothing = 0.1;
+  config.training.clip_norm = 1.5;
+  config.training.class_weights = {0.1, 1, 1e6};
+  EXPECT_EQ(config_from_json(to_json(config)), config);
   config.risk = {{-1, 0.1, 1e300}};
   EXPECT_EQ(config_from_json(to_json(config)), config);
   config.columns.risk = "-2";
@@ -103,6 +108,14 @@ TEST(StoreConfig, NamesTheFieldThatMakesNoSense) {
   expect_refused("epochs", [](auto& c) { c.training.epochs = 0; });
   expect_refused("batch size", [](auto& c) { c.training.batch_size = 0; });
   expect_refused("optimizer", [](auto& c) { c.training.optimizer = "lion"; });
+  expect_refused("schedule", [](auto& c) { c.training.schedule = "linear"; });
+  expect_refused("label smoothing", [](auto& c) { c.training.label_smoothing = 1; });
+  expect_refused("clip norm", [&](auto& c) { c.training.clip_norm = nan; });
+  expect_refused("class weights must be one for each of the 10 classes, not 2", [](auto& c) {
+    c.training.class_weights = {1, 1};
+  });
+  expect_refused("class weights must be above 0",
+                 [](auto& c) { c.training.class_weights = std::vector<double>(c.classes, 0.0); });
   expect_refused("learning rate must be above 0 and at most 1e6, not -1.0",
                  [](auto& c) { c.training.learning_rate = -1; });
   expect_refused("learning rate", [](auto& c) { c.training.learning_rate = INFINITY; });
