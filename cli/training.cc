@@ -18,14 +18,14 @@ std::string in_words(const TrainReport& report) {
 }  // namespace
 
 int run_training(const Arguments& arguments, Output& output,
-                 TrainReport (Ensemble::*train)(int workers, Observer& observer),
+                 const std::function<TrainReport(Ensemble&, int workers, Observer&)>& train,
                  const char* task) {
   const int workers = arguments.workers();
   TrainReport report;
   {
     Progress progress(output, task);
     Ensemble ensemble(arguments.store(), Access::kWrite);
-    report = (ensemble.*train)(workers, progress);
+    report = train(ensemble, workers, progress);
   }
   if (output.json()) {
     output.object(json_of(report));

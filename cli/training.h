@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "cli/command.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -10,6 +12,7 @@ namespace sisa {
 /// What `train` and `retrain` have in common: opens the store, trains with progress on stderr,
 /// prints the report. Returns the exit code.
 int run_training(const Arguments& arguments, Output& output,
-                 TrainReport (Ensemble::*train)(int workers, Observer& observer), const char* task);
+                 const std::function<TrainReport(Ensemble&, int workers, Observer&)>& train,
+                 const char* task);
 
 }  // namespace sisa

@@ -58,10 +58,12 @@ struct Ensemble::Parts {
   }
 
   // Trains and then marks as restored every request that this completes.
-  TrainReport restore(const std::vector<ShardId>& shards, int workers, Observer& observer) {
+  TrainReport restore(const std::vector<ShardId>& shards, int workers, Observer& observer,
+                      const Validation* validation = nullptr) {
     const Stopwatch watch;
     TrainReport report;
-    const TrainingResult result = train_shards(store, learner(), shards, workers, observer);
+    const TrainingResult result =
+        train_shards(store, learner(), shards, workers, observer, validation);
     report.seconds = watch.seconds();
     report.sample_visits = result.sample_visits;
     report.shards_trained = result.shards_trained;
@@ -76,8 +78,9 @@ struct Ensemble::Parts {
   }
 
   // Restores and leaves the store in good order for requests to come.
-  TrainReport train(const std::vector<ShardId>& shards, int workers, Observer& observer) {
-    TrainReport report = restore(shards, workers, observer);
+  TrainReport train(const std::vector<ShardId>& shards, int workers, Observer& observer,
+                    const Validation* validation = nullptr) {
+    TrainReport report = restore(shards, workers, observer, validation);
     if (report.shards_trained > 0) store.settle_training();
     return report;
   }
@@ -126,8 +129,11 @@ const StoreConfig& Ensemble::config() const { return parts_->store.config(); }
 
 Status Ensemble::status() { return read_status(parts_->store); }
 
-TrainReport Ensemble::train(int workers, Observer& observer) {
-  return parts_->train(all_shards(config()), workers, observer);
+TrainReport Ensemble::train(int workers, Observer& observer, const std::string& validate) {
+  std::optional<Validation> validation;
+  if (!validate.empty()) validation.emplace(config(), validate);
+  return parts_->train(all_shards(config()), workers, observer,
+                       validation ? &*validation : nullptr);
 }
 
 TrainReport Ensemble::retrain(int workers, Observer& observer) {

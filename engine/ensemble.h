@@ -70,8 +70,9 @@ class Ensemble {
   Status status();
 
   /// Trains every shard to its last slice, from the last checkpoint it has, which also restores
-  /// whatever requests are pending.
-  TrainReport train(int workers, Observer& observer);
+  /// whatever requests are pending. `validate`: data to try every slice's model on, and tell the
+  /// observer; empty: none. It changes no bit.
+  TrainReport train(int workers, Observer& observer, const std::string& validate = {});
 
   /// The same for the shards of pending requests alone.
   TrainReport retrain(int workers, Observer& observer);

@@ -20,6 +20,12 @@ class Observer {
 
   virtual void on_shard_done(ShardId /*shard*/) {}
 
+  /// A slice's training has made these visits, at that mean loss over them, each before its step.
+  virtual void on_slice_trained(Place /*slice*/, std::uint64_t /*visits*/, double /*loss*/) {}
+
+  /// What its model then makes of validation data, where there are any: see Validation::Score.
+  virtual void on_slice_validated(Place /*slice*/, double /*loss*/, double /*accuracy*/) {}
+
   /// Asked between steps. Once true, training ends with Error(kInterrupted); committed checkpoints
   /// stay and the next training goes on from them.
   virtual bool stop_requested() const { return false; }

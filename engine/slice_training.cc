@@ -30,15 +30,21 @@ bool all_finite(const Tensor& tensor) {
 
 State take_steps(SliceTraining& training, BatchSequence& batches, const SampleBlock& samples,
                  Observer& observer) {
+  const SliceSchedule& schedule = batches.schedule();
+  double losses = 0;  // over all visits
   for (Batch batch; batches.next(batch);) {
     if (observer.stop_requested()) {
       throw Error(ErrorKind::kInterrupted, "training was interrupted");
     }
-    if (!std::isfinite(training.step(batch, samples))) refuse_divergence(batches.schedule());
+    const float loss = training.step(batch, samples);
+    if (!std::isfinite(loss)) refuse_divergence(schedule);
+    losses += double{loss} * static_cast<double>(batch.samples.size());
     observer.on_visits(batch.samples.size());
   }
   State state = training.state();
-  if (!std::all_of(state.begin(), state.end(), all_finite)) refuse_divergence(batches.schedule());
+  if (!std::all_of(state.begin(), state.end(), all_finite)) refuse_divergence(schedule);
+  observer.on_slice_trained({schedule.shard, schedule.slice}, schedule.visits,
+                            losses / static_cast<double>(schedule.visits));
   return state;
 }
 

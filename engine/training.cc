@@ -17,6 +17,9 @@ class PoolObserver : public Observer {
  public:
   PoolObserver(Observer& next, const WorkerPool& pool) : next_(next), pool_(pool) {}
   void on_visits(std::uint64_t count) override { next_.on_visits(count); }
+  void on_slice_trained(Place slice, std::uint64_t visits, double loss) override {
+    next_.on_slice_trained(slice, visits, loss);
+  }
   bool stop_requested() const override { return pool_.stopping() || next_.stop_requested(); }
 
  private:
@@ -84,7 +87,7 @@ std::vector<ShardId> all_shards(const StoreConfig& config) {
 }
 
 TrainingResult train_shards(Store& store, const Learner& learner, std::vector<ShardId> shards,
-                            int workers, Observer& observer) {
+                            int workers, Observer& observer, const Validation* validation) {
   const ShardTrainer trainer(store.config(), store.samples(), learner);
   const SliceId last{store.config().slices};
 
@@ -110,8 +113,14 @@ TrainingResult train_shards(Store& store, const Learner& learner, std::vector<Sh
     const Stopwatch watch;
     const ShardId shard = jobs[i].shard;
     Committer committer(store, shard, kept);
-    visits += trainer.train(shard, served_checkpoint(store, shard), last, pool_observer,
-                            [&](const Checkpoint& checkpoint) { committer.take(checkpoint); });
+    visits += trainer.train(
+        shard, served_checkpoint(store, shard), last, pool_observer,
+        [&](const Checkpoint& checkpoint) {
+          committer.take(checkpoint);
+          if (validation == nullptr || checkpoint.record.sample_visits == 0) return;
+          const auto [loss, accuracy] = validation->score(*learner.constituent(checkpoint.state));
+          observer.on_slice_validated({shard, checkpoint.slice}, loss, accuracy);
+        });
     seconds[i] = watch.seconds();
     observer.on_shard_done(shard);
   });

@@ -21,7 +21,7 @@ const std::vector<std::pair<std::string, Words>> kContract = {
       "weight-decay",   "seed",         "exclude-ids-file", "subjects-file", "id-column",
       "subject-column", "label-column", "activation",       "dropout",       "suppressions",
       "schedule",       "clip-norm",    "label-smoothing",  "class-weights"}},
-    {"train", {"workers"}},
+    {"train", {"workers", "log-dir", "validate"}},
     {"predict", {"data", "aggregate", "output"}},
     {"evaluate", {"data", "aggregate"}},
     {"unlearn", {"id", "ids-file", "subject", "subjects-file", "defer", "yes", "workers"}},
