@@ -43,7 +43,7 @@ void TrainingLog::on_slice_trained(Place slice, std::uint64_t visits, double los
   if (validated_) {
     waiting_[slice] = line;
   } else {
-    add(slice, line + ",,");
+    add(line + ",,");
   }
 }
 
@@ -51,11 +51,11 @@ void TrainingLog::on_slice_validated(Place slice, double loss, double accuracy) 
   const std::lock_guard lock(writing_);
   draw(slice, "validation loss", loss);
   draw(slice, "validation accuracy", accuracy);
-  add(slice, waiting_[slice] + "," + shortest(loss) + "," + shortest(accuracy));
+  add(waiting_[slice] + "," + shortest(loss) + "," + shortest(accuracy));
   waiting_.erase(slice);
 }
 
-void TrainingLog::add(Place, const std::string& line) {
+void TrainingLog::add(const std::string& line) {
   if (!(csv_ << line << '\n').flush()) {
     throw Error(ErrorKind::kFailed, path_ + ": " + std::strerror(errno));
   }

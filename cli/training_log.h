@@ -30,7 +30,7 @@ class TrainingLog : public Observer {
   void on_slice_validated(Place slice, double loss, double accuracy) override;
 
  private:
-  void add(Place slice, const std::string& line);
+  void add(const std::string& line);
   void draw(Place slice, const std::string& what, double value);
 
   Observer& next_;
