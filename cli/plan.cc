@@ -89,8 +89,9 @@ ForecastQuestion question_from(const Arguments& arguments) {
   question.distribution = distribution_from(arguments, question.counts.subjects);
   question.config = config_from(arguments);
   if (arguments.has("deadline")) question.deadline = seconds_from(arguments, "deadline");
-  if (arguments.has("storage"))
+  if (arguments.has("storage")) {
     question.storage_bytes = static_cast<double>(bytes_from(arguments, "storage"));
+  }
   question.workers = arguments.workers();
   question.shards = parts_from(arguments, "shards", kShards);
   question.slices = parts_from(arguments, "slices", kSlices);

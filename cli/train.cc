@@ -1,5 +1,3 @@
-#include <optional>
-
 #include "cli/training.h"
 #include "cli/training_log.h"
 #include "shards/error.h"

@@ -29,6 +29,18 @@ constexpr double kReadSecondsAByte = 3e-9;
 // Steps this small leave every loss finite, whatever the rate of the store.
 constexpr double kTinyRate = 1e-6;
 
+// A training's states: start, end, the one under training, gradient and the optimiser's two.
+constexpr std::uint64_t kStatesInTraining = 6;
+
+void require_memory(std::uint64_t state_bytes, std::uint64_t threads) {
+  const std::uint64_t machine = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
+                                static_cast<std::uint64_t>(sysconf(_SC_PAGE_SIZE));
+  if (state_bytes <= machine / kStatesInTraining / threads) return;
+  throw Error(ErrorKind::kFailed, "the model has " + std::to_string(state_bytes / 1'000'000) +
+                                      " MB of weights: training it on " + std::to_string(threads) +
+                                      " threads at once takes more memory than this machine has");
+}
+
 // Fills memory with reproducible noise: bytes, or floats from 0 to 1.
 void fill(const FeatureLayout& layout, std::vector<std::byte>& features) {
   std::uint64_t state = 0;
@@ -153,18 +165,6 @@ double Pace::seconds(const ExpectedCost& cost, int workers) const {
   const auto threads = static_cast<double>(WorkerPool::threads(workers));
   const double one = work / std::max(cost.shards, 1.0);
   return std::max(one, work / threads + one * (threads - 1) / (2 * threads));
-}
-
-// A training's states: start, end, the one under training, gradient and the optimiser's two.
-constexpr std::uint64_t kStatesInTraining = 6;
-
-void require_memory(std::uint64_t state_bytes, std::uint64_t threads) {
-  const std::uint64_t machine = static_cast<std::uint64_t>(sysconf(_SC_PHYS_PAGES)) *
-                                static_cast<std::uint64_t>(sysconf(_SC_PAGE_SIZE));
-  if (state_bytes <= machine / kStatesInTraining / threads) return;
-  throw Error(ErrorKind::kFailed, "the model has " + std::to_string(state_bytes / 1'000'000) +
-                                      " MB of weights: training it on " + std::to_string(threads) +
-                                      " threads at once takes more memory than this machine has");
 }
 
 Pace pace_of(const TrainingCost& cost) {

@@ -47,8 +47,8 @@ struct Calibration {
 /// configuration's model on random data of its shape, on as many threads as `workers` stands for
 /// (0: the cores) at once, for about `seconds`; longer where a few samples take that long. What the
 /// store adds, reading samples and keeping checkpoints, is not measured but taken as known
-/// (docs/planning.md). Errors as the factory's, and
-/// Error(kFailed) for a model that this machine's memory cannot train so.
+/// (docs/planning.md). Errors as the factory's, and Error(kFailed) for a model that this machine's
+/// memory cannot train so.
 Calibration calibrate(const LearnerFactory& factory, StoreConfig config, int workers,
                       double seconds);
 

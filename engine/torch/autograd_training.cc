@@ -48,9 +48,9 @@ class AutogradTraining : public SliceTraining {
                                                schedule_.slice, batch.epoch, batch.step}));
   }
 
-  Model& model_;
   static constexpr std::int64_t kIgnoreNothing = -100;  // LibTorch's word for it
 
+  Model& model_;
   const SliceSchedule schedule_;
   const RateSchedule rates_;
   const double smoothing_;
