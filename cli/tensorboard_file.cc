@@ -2,15 +2,17 @@
 
 #include <unistd.h>
 
+#include <boost/crc.hpp>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
 
 #include "shards/error.h"
-#include "storage/crc32c.h"
 
 namespace sisa {
 namespace {
+
+using Crc32c = boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true>;
 
 template <class Number>
 std::string little_endian(Number number) {
@@ -22,10 +24,12 @@ std::string little_endian(Number number) {
   return bytes;
 }
 
+/// So that a checksum of bytes that hold one is no special case.
 std::string masked_crc(const std::string& bytes) {
   Crc32c crc;
   crc.process_bytes(bytes.data(), bytes.size());
-  return little_endian(masked(crc.checksum()));
+  const std::uint32_t sum = crc.checksum();
+  return little_endian((sum >> 15 | sum << 17) + 0xA282EAD8U);
 }
 
 // Protocol buffers: a field's number and the kind of what follows, then that.

@@ -1,11 +1,11 @@
 #include "storage/log_tail.h"
 
+#include <boost/crc.hpp>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 
 #include "shards/error.h"
-#include "storage/crc32c.h"
 
 namespace sisa {
 namespace {
@@ -18,6 +18,13 @@ constexpr std::uintmax_t kBlock = 32 << 10;
 constexpr std::size_t kLengthAt = 4;
 constexpr std::size_t kTypeAt = 6;
 constexpr std::size_t kHeader = 7;
+
+using Crc32c = boost::crc_optimal<32, 0x1EDC6F41, 0xFFFFFFFF, 0xFFFFFFFF, true, true>;
+
+/// A checksum as RocksDB stores it.
+std::uint32_t masked(std::uint32_t checksum) {
+  return ((checksum >> 15) | (checksum << 17)) + 0xa282ead8;
+}
 
 std::uint32_t little_endian(const std::string& bytes, std::size_t at, std::size_t size) {
   std::uint32_t number = 0;
