@@ -10,6 +10,7 @@
 #include "cli/suppressions.h"
 #include "cli/training_options.h"
 #include "engine/ensemble.h"
+#include "engine/model_spec.h"
 #include "shards/error.h"
 #include "storage/input/name_list.h"
 
@@ -22,6 +23,22 @@ constexpr std::uint64_t kMostParts = 65536;
 std::optional<std::string> column(const Arguments& arguments, const std::string& option) {
   if (!arguments.has(option)) return std::nullopt;
   return arguments.required(option);
+}
+
+// A model of exact sums has one slice, and nothing of a training by steps.
+std::uint32_t slices_from(const Arguments& arguments, const ModelConfig& model) {
+  const std::uint32_t many = StoreConfig().slices;
+  if (method_of(model) == Method::kSlices) {
+    return static_cast<std::uint32_t>(arguments.whole("slices", many, 1, kMostParts));
+  }
+  for (const Option& option : step_options()) {
+    if (!arguments.has(option.name)) continue;
+    throw Error(ErrorKind::kUsage, "--" + option.name +
+                                       " is for models that are trained by steps, "
+                                       "not for " +
+                                       model.architecture);
+  }
+  return static_cast<std::uint32_t>(arguments.whole("slices", 1, 1, 1));
 }
 
 RiskTiers risk_from(const Arguments& arguments) {
@@ -37,8 +54,6 @@ StoreConfig config_from(const Arguments& arguments) {
   StoreConfig config;
   config.shards =
       static_cast<std::uint32_t>(arguments.whole("shards", config.shards, 1, kMostParts));
-  config.slices =
-      static_cast<std::uint32_t>(arguments.whole("slices", config.slices, 1, kMostParts));
   config.classes = static_cast<std::uint32_t>(arguments.whole("classes", 0, 0, kMost));
   config.seed = arguments.whole("seed", config.seed, 0, UINT64_MAX);
   config.columns = {.label = column(arguments, "label-column"),
@@ -48,6 +63,7 @@ StoreConfig config_from(const Arguments& arguments) {
   config.risk = risk_from(arguments);
   config.model = model_from(arguments);
   config.training = training_from(arguments);
+  config.slices = slices_from(arguments, config.model);
   config.training.slice_mode = slice_mode_from(arguments);
   return config;
 }
@@ -116,7 +132,7 @@ std::vector<Option> options() {
       {.name = "slices",
        .value = "N",
        .help = "slices of a shard, each with a checkpoint",
-       .fallback = std::to_string(defaults.slices)},
+       .fallback = std::to_string(defaults.slices) + "; ridge: 1"},
       {.name = "checkpoint-budget",
        .value = "BYTES",
        .help = "keep only as many checkpoints as this holds (500MB, 2GiB), those with which a "

@@ -8,6 +8,7 @@
 #include "cli/quantity.h"
 #include "cli/training_options.h"
 #include "engine/layout_forecast.h"
+#include "engine/model_spec.h"
 #include "shards/error.h"
 #include "storage/input/weight_list.h"
 
@@ -88,6 +89,11 @@ ForecastQuestion question_from(const Arguments& arguments) {
       arguments.number("requests-per-day", 0, {.most = 1e12, .without_least = true});
   question.distribution = distribution_from(arguments, question.counts.subjects);
   question.config = config_from(arguments);
+  if (method_of(question.config.model) == Method::kSums) {
+    throw Error(ErrorKind::kUsage, "plan is for models that are trained by slices: " +
+                                       question.config.model.architecture +
+                                       " follows a request at once, whatever the shards");
+  }
   if (arguments.has("deadline")) question.deadline = seconds_from(arguments, "deadline");
   if (arguments.has("storage")) {
     question.storage_bytes = static_cast<double>(bytes_from(arguments, "storage"));

@@ -11,18 +11,13 @@ constexpr std::uint64_t kMost = 1'000'000;
 
 }  // namespace
 
-std::vector<Option> training_options() {
+std::vector<Option> model_options() {
   const ModelConfig model;
-  const TrainingConfig training;
   return {
-      {.name = "slice-mode",
-       .value = "MODE",
-       .help = "what a slice's training visits: cumulative (all slices so far) or incremental "
-               "(the slice alone: cheaper to redo)",
-       .fallback = "cumulative"},
       {.name = "model",
        .value = "M",
-       .help = "linear, mlp:H[,H...], cnn or resnet18",
+       .help =
+           "linear, mlp:H[,H...], cnn, resnet18, or ridge[:LAMBDA]: least squares by exact sums",
        .fallback = model.architecture},
       {.name = "activation",
        .value = "A",
@@ -32,6 +27,17 @@ std::vector<Option> training_options() {
        .value = "P",
        .help = "of mlp, cnn and resnet18: probability, 0 to below 1",
        .fallback = shortest(model.dropout)},
+  };
+}
+
+std::vector<Option> step_options() {
+  const TrainingConfig training;
+  return {
+      {.name = "slice-mode",
+       .value = "MODE",
+       .help = "what a slice's training visits: cumulative (all slices so far) or incremental "
+               "(the slice alone: cheaper to redo)",
+       .fallback = "cumulative"},
       {.name = "epochs",
        .value = "N",
        .help = "epochs over each shard, in all",
@@ -75,6 +81,13 @@ std::vector<Option> training_options() {
        .help = "the longest a step's gradient may be, above 0",
        .fallback = "any"},
   };
+}
+
+std::vector<Option> training_options() {
+  std::vector<Option> options = model_options();
+  const std::vector<Option> steps = step_options();
+  options.insert(options.end(), steps.begin(), steps.end());
+  return options;
 }
 
 ModelConfig model_from(const Arguments& arguments) {

@@ -7,9 +7,15 @@
 
 namespace sisa {
 
-/// --slice-mode, --model, --activation, --dropout, --epochs, --batch-size, --optimizer,
-/// --learning-rate, --schedule, --momentum, --weight-decay, --label-smoothing, --class-weights,
-/// --clip-norm: what is declared of a training.
+/// --model, --activation, --dropout: what is declared of a model.
+std::vector<Option> model_options();
+
+/// --slice-mode, --epochs, --batch-size, --optimizer, --learning-rate, --schedule, --momentum,
+/// --weight-decay, --label-smoothing, --class-weights, --clip-norm: what is declared of a training
+/// by steps.
+std::vector<Option> step_options();
+
+/// Both.
 std::vector<Option> training_options();
 
 /// What the user gave of them, or their defaults. Error(kUsage) for values that make no sense.

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "engine/exact_floats.h"
 #include "engine/label_check.h"
 #include "engine/matching_data.h"
 #include "engine/risk_declaration.h"
@@ -113,6 +114,7 @@ Addition plan_addition(Store& store, const AddOptions& options, Observer& observ
     check_label(*reader, sample, config.classes);
     naming.apply(sample, reader->place(reader->position()));
     risks.apply(sample, reader->position());
+    check_countable(config, sample, reader->place(reader->position()));
     observer.on_visits(1);
     if (options.suppressions.contains(sample.id)) {
       ++addition.suppressed;

@@ -2,7 +2,9 @@
 
 #include <unordered_map>
 
+#include "engine/exact_floats.h"
 #include "engine/label_check.h"
+#include "engine/model_spec.h"
 #include "engine/risk_declaration.h"
 #include "engine/stopwatch.h"
 #include "engine/subject_file.h"
@@ -43,6 +45,7 @@ StoreConfig complete(const CreateOptions& options, const SampleReader& reader,
     }
     config.classes = *reader.declared_classes();
   }
+  config.training.method = method_of(config.model);
   check(config);
   const std::unique_ptr<Learner> learner = factory(config);
   if (options.checkpoint_budget) {
@@ -106,6 +109,7 @@ CreateReport create_store(const std::string& path, const CreateOptions& options,
       ++report.suppressed;
       continue;
     }
+    check_countable(config, sample, reader->place(reader->position()));
     builder.add(sample, reader->position());
     ++report.samples;
     observer.on_visits(1);

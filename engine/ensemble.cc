@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/replacement.h"
 #include "engine/stopwatch.h"
 #include "engine/training.h"
 #include "shards/error.h"
@@ -11,11 +12,6 @@
 
 namespace sisa {
 namespace {
-
-bool needs_retraining(const Request& request) {
-  return std::any_of(request.shards.begin(), request.shards.end(),
-                     [](const TouchedShard& touched) { return touched.retrain; });
-}
 
 // What is to be said first when a request went wrong after its acceptance.
 std::string unfinished(const RequestJournal& journal, std::uint64_t number) {
@@ -33,7 +29,7 @@ struct Ensemble::Parts {
 
   // Made late, so that commands which neither train nor predict never start the numerics.
   const Learner& learner() {
-    if (!made) made = factory(store.config());
+    if (!made) made = factory(store.config_with_files());
     return *made;
   }
 
@@ -47,7 +43,10 @@ struct Ensemble::Parts {
   // Accepts what unlearning asks for. The suppressions file knows of it first: a request that is
   // accepted is one that no older copy can undo. Nor is that taken back if the acceptance fails: a
   // write that reports an error may yet turn out to be there.
-  void accept(const Change& change, const UnlearnOptions& options, UnlearnReport& report) {
+  void accept(Change change, const UnlearnOptions& options, UnlearnReport& report) {
+    if (store.config().training.method == Method::kSums) {
+      change.replacements = replacements_for(store, learner(), change, options.workers);
+    }
     if (!options.suppressions.empty()) {
       append_suppressions(options.suppressions, ids_of(store, change.removal.samples));
     }
@@ -98,8 +97,8 @@ struct Ensemble::Parts {
       if (!options.defer) {
         report.training = restore(shards_to_restore(journal), options.workers, observer);
         store.flush();
-      } else if (!needs_retraining(report.request)) {
-        journal.mark_restored(0, 0);  // no model had seen the samples
+      } else {
+        journal.mark_restored(0, 0);  // where nothing is left to train
       }
     } catch (const Error& error) {
       throw Error(error.kind(), unfinished(journal, report.request.number) + error.what());

@@ -18,6 +18,16 @@ Counts removed_by_slice(const DeletionPlan& plan) {
   return removed;
 }
 
+// What it takes to take those samples out of a shard's sums.
+ShardWork work_on_sums(ShardId shard, const Counts& removed) {
+  ShardWork work{.slices = 1};
+  for (const auto& [place, count] : removed) {
+    if (place.shard == shard) work.sample_visits += count;
+  }
+  work.samples_read = work.sample_visits;
+  return work;
+}
+
 // What training a shard to its end takes once those samples are gone.
 ShardWork work_after(Store& store, ShardId shard, SliceId served, const Counts& removed) {
   const SlicePlan plan = store.config().slice_plan();
@@ -83,11 +93,13 @@ std::vector<ShardWork> preview_shards(Store& store, const DeletionPlan& plan,
     const SliceId served = store.checkpoints().served(shard);
     const bool hit = served >= slice;
     const SliceId from = store.checkpoints().restart({shard, slice});
-    const SliceId meanwhile = hit ? SliceId{from.value - 1} : served;
+    const bool follows = hit && store.config().training.method == Method::kSums;
+    const SliceId meanwhile = hit && !follows ? SliceId{from.value - 1} : served;
     preview.shards.push_back({shard, from, served, meanwhile});
     const bool waits = set_back.erase(shard) > 0;
     if (!waits && !hit) continue;
-    work.push_back(work_after(store, shard, meanwhile, removed));
+    work.push_back(follows ? work_on_sums(shard, removed)
+                           : work_after(store, shard, meanwhile, removed));
     preview.shards.back().sample_visits = work.back().sample_visits;
   }
   for (const ShardId shard : set_back) {

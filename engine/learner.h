@@ -3,18 +3,19 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
-#include "engine/observer.h"
 #include "engine/sample_block.h"
-#include "shards/schedule.h"
 #include "storage/fingerprint.h"
 #include "storage/store_config.h"
 #include "storage/tensor.h"
 
 namespace sisa {
+
+class SliceLearner;
+class SumLearner;
 
 /// A trained constituent model, ready to answer. Not thread-safe; different ones are independent.
 class Constituent {
@@ -33,15 +34,8 @@ class Learner {
  public:
   virtual ~Learner() = default;
 
-  /// The state from which a shard's first non-empty slice is trained: initial weights from the
-  /// stream (seed, kInitialWeights, shard), statistics fitted on `first_slice` (not empty).
-  virtual State initial_state(ShardId shard, const SampleBlock& first_slice) const = 0;
-
-  /// The state after one optimiser step for each batch, from `before`, with fresh optimiser state.
-  /// `batches` index into `samples`. Error(kInterrupted) if the observer asks to stop,
-  /// Error(kFailed) if the loss or a weight is no longer finite.
-  virtual State train(const State& before, BatchSequence& batches, const SampleBlock& samples,
-                      Observer& observer) const = 0;
+  /// Itself, as the one of two kinds that it is: how its models come from samples.
+  virtual std::variant<const SliceLearner*, const SumLearner*> method() const = 0;
 
   /// Bytes of all tensors of a state: the same for every state of this configuration.
   virtual std::uint64_t state_bytes() const = 0;
@@ -49,7 +43,7 @@ class Learner {
   /// `state` must come from this learner. Error(kDamaged) if its tensors are not such a model's.
   virtual std::unique_ptr<Constituent> constituent(const State& state) const = 0;
 
-  /// What the bits of train() depend on beside its arguments.
+  /// What the bits of training depend on beside its arguments.
   virtual Fingerprint fingerprint() const = 0;
 
   /// Caps every mathematics pool that the calling thread would use, its own and the process's, at

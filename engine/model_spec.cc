@@ -14,13 +14,14 @@ namespace {
 constexpr std::int64_t kWidest = 65536;
 constexpr std::size_t kDeepest = 16;
 constexpr std::int64_t kSmallestImage = 8;
+constexpr double kLargestPenalty = 1e12;
 
 [[noreturn]] void refuse(const std::string& why) { throw Error(ErrorKind::kUsage, why); }
 
 [[noreturn]] void refuse_name(const std::string& name) {
   refuse("model '" + name + "' is not one of linear, mlp:H[,H...] (at most " +
          std::to_string(kDeepest) + " widths from 1 to " + std::to_string(kWidest) +
-         "), cnn, resnet18");
+         "), cnn, resnet18, ridge[:LAMBDA]");
 }
 
 std::int64_t parse_width(std::string_view digits, const std::string& name) {
@@ -43,9 +44,23 @@ std::vector<std::int64_t> parse_widths(std::string_view list, const std::string&
   return widths;
 }
 
+double parse_penalty(std::string_view digits, const std::string& name) {
+  double penalty = 0;
+  const char* end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, penalty);
+  if (error != std::errc() || stop != end || !(penalty > 0 && penalty <= kLargestPenalty)) {
+    refuse("model '" + name + "': LAMBDA must be above 0 and at most 1e12");
+  }
+  return penalty;
+}
+
 void parse_architecture(const std::string& name, ModelSpec& spec) {
   constexpr std::string_view kMlpPrefix = "mlp:";
-  if (name == "cnn") {
+  constexpr std::string_view kRidgePrefix = "ridge:";
+  if (name == "ridge" || name.starts_with(kRidgePrefix)) {
+    spec.architecture = Architecture::kRidge;
+    if (name != "ridge") spec.penalty = parse_penalty(name.substr(kRidgePrefix.size()), name);
+  } else if (name == "cnn") {
     spec.architecture = Architecture::kCnn;
   } else if (name == "resnet18") {
     spec.architecture = Architecture::kResNet18;
@@ -69,7 +84,9 @@ void parse_activation(const ModelConfig& model, ModelSpec& spec) {
 
 void check_fit(const ModelConfig& model, const ModelSpec& spec, const FeatureLayout& features) {
   if (spec.classes < 1) refuse("a model needs at least one class");
-  if (spec.architecture == Architecture::kMlp) return;
+  const bool any_shape =
+      spec.architecture == Architecture::kMlp || spec.architecture == Architecture::kRidge;
+  if (any_shape) return;
   if (spec.input.size() != 3 || spec.input[1] < kSmallestImage || spec.input[2] < kSmallestImage) {
     refuse("model " + model.architecture + " needs images CxHxW of at least 8x8, not " +
            to_string(features) + "; linear and mlp take any shape");
@@ -93,6 +110,12 @@ ModelSpec model_spec(const ModelConfig& model, const FeatureLayout& features,
   if (!(model.dropout >= 0 && model.dropout < 1)) refuse("dropout must be at least 0 and below 1");
   check_fit(model, spec, features);
   return spec;
+}
+
+Method method_of(const ModelConfig& model) {
+  ModelSpec spec;
+  parse_architecture(model.architecture, spec);
+  return spec.architecture == Architecture::kRidge ? Method::kSums : Method::kSlices;
 }
 
 }  // namespace sisa

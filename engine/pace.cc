@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <cstring>
 #include <ctime>
+#include <limits>
 #include <vector>
 
+#include "engine/slice_learner.h"
 #include "engine/stopwatch.h"
+#include "engine/sum_learner.h"
 #include "engine/training.h"
 #include "engine/worker_pool.h"
 #include "shards/error.h"
@@ -58,9 +61,9 @@ void fill(const FeatureLayout& layout, std::vector<std::byte>& features) {
 }
 
 SampleBlock random_samples(const StoreConfig& config) {
-  SampleBlock block(config.features);
+  SampleBlock block(config.model_input());
   const std::size_t count =
-      std::clamp<std::size_t>(kMostBytes / config.features.bytes(), 1, kMostSamples);
+      std::clamp<std::size_t>(kMostBytes / config.model_input().bytes(), 1, kMostSamples);
   for (std::size_t i = 0; i < count; ++i) {
     SampleKey key;
     for (std::size_t j = 0; j < key.bytes.size(); ++j) {
@@ -69,8 +72,8 @@ SampleBlock random_samples(const StoreConfig& config) {
     block.keys.push_back(key);
     block.labels.push_back(static_cast<std::uint32_t>(i % config.classes));
   }
-  block.features.resize(count * config.features.bytes());
-  fill(config.features, block.features);
+  block.features.resize(count * config.model_input().bytes());
+  fill(config.model_input(), block.features);
   return block;
 }
 
@@ -81,10 +84,17 @@ double processor_seconds() {
   return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
+// What the store adds to one slice, and to one sample.
+Pace pace_of_store(const StoreConfig& config, std::uint64_t state_bytes) {
+  return {.slice_seconds = kKeepSecondsAByte * static_cast<double>(state_bytes),
+          .sample_seconds = kReadSecondsASample +
+                            kReadSecondsAByte * static_cast<double>(config.model_input().bytes())};
+}
+
 // One thread's measurements.
 class Trials {
  public:
-  Trials(const Learner& learner, const StoreConfig& config, const SampleBlock& samples)
+  Trials(const SliceLearner& learner, const StoreConfig& config, const SampleBlock& samples)
       : learner_(learner), config_(config), samples_(samples) {
     start_ = learner_.initial_state({}, samples_);
     train(1);  // what only the first time takes is not asked for
@@ -108,13 +118,10 @@ class Trials {
       short_run = std::min(short_run, train(few));
       long_run = std::min(long_run, train(many));
     }
-    Pace pace;
+    Pace pace = pace_of_store(config_, learner_.state_bytes());
     const double difference = std::max(long_run - short_run, 0.0);
     pace.visit_seconds = difference / static_cast<double>(many - few);
-    pace.slice_seconds = std::max(short_run - pace.visit_seconds * static_cast<double>(few), 0.0) +
-                         kKeepSecondsAByte * static_cast<double>(learner_.state_bytes());
-    pace.sample_seconds =
-        kReadSecondsASample + kReadSecondsAByte * static_cast<double>(config_.features.bytes());
+    pace.slice_seconds += std::max(short_run - pace.visit_seconds * static_cast<double>(few), 0.0);
     return pace;
   }
 
@@ -138,11 +145,32 @@ class Trials {
     return processor_seconds() - before;
   }
 
-  const Learner& learner_;
+  const SliceLearner& learner_;
   const StoreConfig& config_;
   const SampleBlock& samples_;
   State start_;
 };
+
+// The same where a model is solved from sums: the quickest of several.
+Pace measure(const SumLearner& learner, const StoreConfig& config, const SampleBlock& samples,
+             double seconds) {
+  const Stopwatch watch;
+  double sum_seconds = std::numeric_limits<double>::max();
+  double solve_seconds = sum_seconds;
+  do {
+    ExactSum sum(learner.sum_size());
+    const double before = processor_seconds();
+    learner.accumulate(samples, 1, sum);
+    const double between = processor_seconds();
+    static_cast<void>(learner.solve(sum));
+    sum_seconds = std::min(sum_seconds, between - before);
+    solve_seconds = std::min(solve_seconds, processor_seconds() - between);
+  } while (watch.seconds() < seconds);
+  Pace pace = pace_of_store(config, learner.state_bytes());
+  pace.visit_seconds = sum_seconds / static_cast<double>(samples.size());
+  pace.slice_seconds += solve_seconds;
+  return pace;
+}
 
 }  // namespace
 
@@ -181,8 +209,13 @@ Calibration calibrate(const LearnerFactory& factory, StoreConfig config, int wor
   const SampleBlock samples = random_samples(config);
   WorkerPool pool(workers, *learner);
   std::vector<Pace> seen(WorkerPool::threads(workers));
-  pool.run(seen.size(),
-           [&](std::size_t i) { seen[i] = Trials(*learner, config, samples).run(seconds); });
+  const auto method = learner->method();
+  pool.run(seen.size(), [&](std::size_t i) {
+    const auto* slices = std::get_if<const SliceLearner*>(&method);
+    seen[i] = slices != nullptr
+                  ? Trials(**slices, config, samples).run(seconds)
+                  : measure(*std::get<const SumLearner*>(method), config, samples, seconds);
+  });
   Calibration mean{{}, learner->state_bytes()};
   for (const Pace& one : seen) {
     mean.pace.visit_seconds += one.visit_seconds / static_cast<double>(seen.size());

@@ -14,13 +14,14 @@ std::size_t SampleBlock::append_slice(const SampleTable& samples, Place slice) {
   RetainedSet set(retained_set, expected);
   std::size_t appended = 0;
   samples.scan(slice, [&](const StoredSample& sample) {
-    if (sample.features.size() != layout.bytes()) {
+    if (sample.model_input().size() != layout.bytes()) {
       throw Error(ErrorKind::kDamaged,
                   "a sample of " + to_string(slice) + " has features of the wrong size");
     }
     keys.push_back(sample.key);
     labels.push_back(sample.label);
-    features.insert(features.end(), sample.features.begin(), sample.features.end());
+    const auto input = sample.model_input();
+    features.insert(features.end(), input.begin(), input.end());
     set.add(sample);
     ++appended;
   });

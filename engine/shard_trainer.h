@@ -2,12 +2,16 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <optional>
+#include <span>
 
 #include "engine/learner.h"
 #include "engine/observer.h"
+#include "shards/deletion_plan.h"
 #include "storage/checkpoint_table.h"
-#include "storage/sample_table.h"
-#include "storage/store_config.h"
+#include "storage/sample.h"
+#include "storage/tensor.h"
 
 namespace sisa {
 
@@ -16,36 +20,39 @@ struct Checkpoint {
   SliceId slice = kNoSlice;
   CheckpointRecord record;
   State state;  ///< empty: no model yet
+
+  /// The checkpoint before the first slice.
+  static Checkpoint beginning();
 };
 
 /// Receives each checkpoint as soon as it is made, in order of slices.
 using CheckpointSink = std::function<void(const Checkpoint&)>;
 
-/// Trains one shard, slice after slice, from the samples alone. The same code trains, retrains and
-/// replays; only where the checkpoints go differs. Stateless but for its references; safe to use
-/// from many threads.
+/// How the constituent of a shard comes from its samples, and how it follows when samples leave or
+/// come: the seam between replaying slices (SliceReplay) and exact sums (ExactSums). The same code
+/// trains, retrains and replays; only where the checkpoints go differs. What comes out depends on
+/// the retained samples and the configuration alone. Safe to use from many threads.
 class ShardTrainer {
  public:
-  ShardTrainer(const StoreConfig& config, const SampleTable& samples, const Learner& learner)
-      : config_(config), samples_(samples), learner_(learner) {}
-
-  /// The checkpoint before the first slice.
-  static Checkpoint beginning();
+  virtual ~ShardTrainer() = default;
 
   /// Trains the slices after `from` up to `last`. Returns the number of sample visits made.
-  std::uint64_t train(ShardId shard, Checkpoint from, SliceId last, Observer& observer,
-                      const CheckpointSink& sink) const;
+  virtual std::uint64_t train(ShardId shard, Checkpoint from, SliceId last, Observer& observer,
+                              const CheckpointSink& sink) const = 0;
 
   /// The number of sample visits that train() would make.
-  std::uint64_t visits(ShardId shard, SliceId from, SliceId last) const;
+  virtual std::uint64_t visits(ShardId shard, SliceId from, SliceId last) const = 0;
 
- private:
-  void train_slice(ShardId shard, const SampleBlock& block, std::size_t arrived,
-                   Checkpoint& checkpoint, Observer& observer) const;
-
-  const StoreConfig& config_;
-  const SampleTable& samples_;
-  const Learner& learner_;
+  /// The checkpoint that training a shard to its end would give once `removed` (which are still
+  /// there) are gone and `added` have come, made from the last slice's, `served`. Nothing where
+  /// only training can tell.
+  virtual std::optional<Checkpoint> changed(const Checkpoint& served,
+                                            std::span<const LocatedSample> removed,
+                                            std::span<const Sample> added) const = 0;
 };
+
+/// The one for the learner's method. All arguments must outlive it.
+std::unique_ptr<ShardTrainer> make_trainer(const StoreConfig& config, const SampleTable& samples,
+                                           const Learner& learner);
 
 }  // namespace sisa

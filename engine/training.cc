@@ -59,7 +59,7 @@ class Committer {
 // From where a shard goes on.
 Checkpoint served_checkpoint(Store& store, ShardId shard) {
   const SliceId served = store.checkpoints().served(shard);
-  if (served == kNoSlice) return ShardTrainer::beginning();
+  if (served == kNoSlice) return Checkpoint::beginning();
   const Place place{shard, served};
   return {served, *store.checkpoints().record(place), store.checkpoints().load(place)};
 }
@@ -88,7 +88,7 @@ std::vector<ShardId> all_shards(const StoreConfig& config) {
 
 TrainingResult train_shards(Store& store, const Learner& learner, std::vector<ShardId> shards,
                             int workers, Observer& observer, const Validation* validation) {
-  const ShardTrainer trainer(store.config(), store.samples(), learner);
+  const auto trainer = make_trainer(store.config(), store.samples(), learner);
   const SliceId last{store.config().slices};
 
   std::vector<Job> jobs;
@@ -96,7 +96,7 @@ TrainingResult train_shards(Store& store, const Learner& learner, std::vector<Sh
   for (const ShardId shard : shards) {
     const SliceId served = store.checkpoints().served(shard);
     if (served == last) continue;
-    jobs.push_back({shard, trainer.visits(shard, served, last)});
+    jobs.push_back({shard, trainer->visits(shard, served, last)});
     total += jobs.back().visits;
   }
   // The longest first: what is begun last should not be what everyone waits for.
@@ -113,7 +113,7 @@ TrainingResult train_shards(Store& store, const Learner& learner, std::vector<Sh
     const Stopwatch watch;
     const ShardId shard = jobs[i].shard;
     Committer committer(store, shard, kept);
-    visits += trainer.train(
+    visits += trainer->train(
         shard, served_checkpoint(store, shard), last, pool_observer,
         [&](const Checkpoint& checkpoint) {
           committer.take(checkpoint);

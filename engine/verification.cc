@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <optional>
 
-#include "engine/sample_block.h"
 #include "engine/shard_trainer.h"
 #include "engine/training.h"
 #include "engine/worker_pool.h"
 #include "shards/error.h"
 #include "storage/keyed_hash.h"
 #include "storage/receipts/history_check.h"
+#include "storage/retained_set.h"
 
 namespace sisa {
 namespace {
@@ -62,16 +62,19 @@ std::string check_samples(Store& store) {
 
 // One checkpoint against the one before it and the samples that are there now.
 void check_checkpoint(Store& store, Place place, const Checkpoint& before,
-                      const CheckpointRecord& record, const SampleBlock& block, bool arrived) {
+                      const CheckpointRecord& record) {
   const auto broken = [&](const std::string& what) {
     damaged("checkpoint of " + to_string(place) + " " + what);
   };
   if (record.stored_at) store.checkpoints().load(place);  // compares the digest
   if (record.predecessor != before.record.digest) broken("does not follow its predecessor");
-  if (record.retained_set != block.retained_set || record.samples != block.size()) {
+  const std::uint64_t arrived = store.samples().count(place);
+  const Digest retained = retained_set(store.samples(), place, before.record.retained_set,
+                                       store.config().training.method);
+  if (record.retained_set != retained || record.samples != before.record.samples + arrived) {
     broken("saw other samples than the store retains");
   }
-  if (!arrived && record.digest != before.record.digest) {
+  if (arrived == 0 && record.digest != before.record.digest) {
     broken("differs from its predecessor though its slice is empty");
   }
 }
@@ -79,13 +82,11 @@ void check_checkpoint(Store& store, Place place, const Checkpoint& before,
 std::string check_checkpoints(Store& store) {
   std::uint64_t checked = 0;
   for (const ShardId shard : all_shards(store.config())) {
-    Checkpoint before = ShardTrainer::beginning();
-    SampleBlock block(store.config().features);
+    Checkpoint before = Checkpoint::beginning();
     const SliceId served = store.checkpoints().served(shard);
     for (SliceId slice{1}; slice <= served; ++slice.value) {
-      const bool arrived = block.append_slice(store.samples(), {shard, slice}) > 0;
       const auto record = store.checkpoints().record({shard, slice});
-      check_checkpoint(store, {shard, slice}, before, *record, block, arrived);
+      check_checkpoint(store, {shard, slice}, before, *record);
       before.record = *record;
       ++checked;
     }
@@ -138,7 +139,7 @@ Replay replay_shard(Store& store, const Learner& learner, ShardId shard, Observe
     replay.refused = true;
     return replay;
   }
-  const ShardTrainer trainer(store.config(), store.samples(), learner);
+  const auto trainer = make_trainer(store.config(), store.samples(), learner);
   const auto compare = [&](const Checkpoint& checkpoint) {
     const Place place{shard, checkpoint.slice};
     const auto stored = store.checkpoints().record(place)->digest;
@@ -147,8 +148,8 @@ Replay replay_shard(Store& store, const Learner& learner, ShardId shard, Observe
     replay.difference = to_string(place) + ": stored " + to_hex(stored) + ", replayed " +
                         to_hex(checkpoint.record.digest);
   };
-  trainer.train(shard, ShardTrainer::beginning(), store.checkpoints().served(shard), observer,
-                compare);
+  trainer->train(shard, Checkpoint::beginning(), store.checkpoints().served(shard), observer,
+                 compare);
   return replay;
 }
 
@@ -212,10 +213,10 @@ VerifyReport verify_store(Store& store, Observer& observer) {
 
 void verify_replay(Store& store, const Learner& learner, const std::vector<ShardId>& shards,
                    int workers, Observer& observer, VerifyReport& report) {
-  const ShardTrainer trainer(store.config(), store.samples(), learner);
+  const auto trainer = make_trainer(store.config(), store.samples(), learner);
   std::uint64_t visits = 0;
   for (const ShardId shard : shards) {
-    visits += trainer.visits(shard, kNoSlice, store.checkpoints().served(shard));
+    visits += trainer->visits(shard, kNoSlice, store.checkpoints().served(shard));
   }
   observer.on_start(shards.size(), visits);
   std::vector<Replay> replays(shards.size());

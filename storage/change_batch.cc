@@ -73,16 +73,29 @@ std::vector<RevokedShard> ChangeBatch::revoke(const StoreKey& key) {
   return revoked;
 }
 
+std::uint64_t ChangeBatch::count_after(Place place) const {
+  const auto growth = growth_.find(place);
+  const std::int64_t change = growth == growth_.end() ? 0 : growth->second;
+  return SampleTable(database_).count(place) + static_cast<std::uint64_t>(change);
+}
+
 void ChangeBatch::write_counts() {
-  const SampleTable samples(database_);
   for (const auto& [place, growth] : growth_) {
-    const std::uint64_t count = samples.count(place) + static_cast<std::uint64_t>(growth);
+    const std::uint64_t count = count_after(place);
     if (count == 0) {
       batch_.Delete(database_.handle(Family::kCounts), place_bytes(place));
     } else {
       batch_.Put(database_.handle(Family::kCounts), place_bytes(place), count_bytes(count));
     }
   }
+}
+
+void ChangeBatch::replace(const Replacement& replacement) {
+  if (replacement.record.samples != count_after(replacement.place)) {
+    throw Error(ErrorKind::kFailed, "the checkpoint of " + to_string(replacement.place) +
+                                        " cannot be replaced: other samples are there");
+  }
+  put_checkpoint(database_, replacement.place, replacement.record, replacement.state, batch_);
 }
 
 RevokedShard ChangeBatch::revoke_from(Place first, const StoreKey& key) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "shards/deletion_plan.h"
+#include "storage/checkpoint_table.h"
 #include "storage/erasure/removed.h"
 #include "storage/receipts/event.h"
 #include "storage/receipts/forget_commitment.h"
@@ -34,12 +35,17 @@ class ChangeBatch {
   /// the checkpoints from its first changed slice on.
   std::vector<RevokedShard> revoke(const StoreKey& key);
 
+  /// After revoke(): puts a checkpoint where one was revoked. Error(kFailed) if it saw another
+  /// number of samples than are then there.
+  void replace(const Replacement& replacement);
+
   rocksdb::WriteBatch& batch() { return batch_; }
   const Removed& removed() const { return removed_; }
   const ForgetCommitment& commitment() const { return commitment_; }
 
  private:
   void expect_new(const Sample& sample, const SampleKey& key) const;
+  std::uint64_t count_after(Place place) const;
   void write_counts();
   RevokedShard revoke_from(Place first, const StoreKey& key);
 

@@ -68,6 +68,19 @@ CheckpointRecord beginning() {
 
 }  // namespace
 
+void put_checkpoint(const Database& database, Place place, CheckpointRecord record,
+                    const State& state, rocksdb::WriteBatch& batch) {
+  record.stored_at = kNoSlice;
+  record.stored_bytes = 0;
+  if (!state.empty()) {
+    const std::string tensors = encode_checkpoint(state, record.digest);
+    record.stored_at = place.slice;
+    record.stored_bytes = tensors.size();
+    batch.Put(database.handle(Family::kStates), place_bytes(place), tensors);
+  }
+  batch.Put(database.handle(Family::kCheckpoints), place_bytes(place), to_json(record));
+}
+
 SliceId CheckpointTable::served(ShardId shard) const {
   SliceId last = kNoSlice;
   database_.scan(Family::kCheckpoints, shard_range(shard),
@@ -171,7 +184,8 @@ void CheckpointTable::expect_seen(Place slice, const CheckpointRecord& record,
     refuse(slice, "it saw " + std::to_string(record.samples) + " samples where " +
                       std::to_string(retained) + " are retained");
   }
-  if (changed && record.retained_set != retained_set(samples, slice, before.retained_set)) {
+  if (changed && record.retained_set != retained_set(samples, slice, before.retained_set,
+                                                     database_.config().training.method)) {
     refuse(slice, "it saw other samples than those that are retained");
   }
 }

@@ -10,6 +10,10 @@
 #include "storage/fingerprint.h"
 #include "storage/tensor.h"
 
+namespace rocksdb {
+class WriteBatch;
+}
+
 namespace sisa {
 
 class Database;
@@ -29,6 +33,13 @@ struct CheckpointRecord {
   std::optional<SliceId> stored_at = {};
   std::uint64_t stored_bytes = 0;  ///< that the tensors take under this slice
   friend bool operator==(const CheckpointRecord&, const CheckpointRecord&) = default;
+};
+
+/// A checkpoint that takes another's place.
+struct Replacement {
+  Place place;
+  CheckpointRecord record;
+  State state;
 };
 
 /// The chain of checkpoints of every shard. A shard's checkpoints always are those of slices 1..s
@@ -77,5 +88,10 @@ class CheckpointTable {
 
   Database& database_;
 };
+
+/// Adds to the batch a checkpoint and its tensors, as the shard's next or in another's place; of an
+/// empty state the record alone.
+void put_checkpoint(const Database& database, Place place, CheckpointRecord record,
+                    const State& state, rocksdb::WriteBatch& batch);
 
 }  // namespace sisa

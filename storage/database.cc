@@ -218,10 +218,10 @@ void Database::check_version() const {
                                         ", newer than this program knows (" +
                                         std::to_string(kFormatVersion) + ")");
   }
-  if (version < kFormatVersion) {
-    throw Error(ErrorKind::kFailed, "store " + path_ + " has format " + text +
-                                        ", older than this program reads (" +
-                                        std::to_string(kFormatVersion) + "): create it again");
+  if (version < kOldestFormatVersion) {
+    throw Error(ErrorKind::kFailed,
+                "store " + path_ + " has format " + text + ", older than this program reads (" +
+                    std::to_string(kOldestFormatVersion) + "): create it again");
   }
 }
 
@@ -360,7 +360,7 @@ std::vector<Database::Deletion> Database::crowds() const {
 
 void Database::rewrite_format() {
   rocksdb::WriteBatch batch;
-  batch.Put(handle(Family::kMeta), slice(kFormatKey), std::to_string(kFormatVersion));
+  batch.Put(handle(Family::kMeta), slice(kFormatKey), get(Family::kMeta, kFormatKey).value());
   write(batch, Durability::kProcess);
 }
 

@@ -9,7 +9,8 @@
 namespace sisa {
 namespace {
 
-constexpr std::uint16_t kRiskFollows = 0x8000;  // in a subject's length, which is far below it
+constexpr std::uint16_t kRiskFollows = 0x8000;   // in a subject's length, which is far below it
+constexpr std::uint16_t kFrontFollows = 0x8000;  // in an id's length, likewise
 
 template <class Unsigned>
 void append_big(Unsigned number, std::string& out) {
@@ -39,6 +40,10 @@ Unsigned little(std::string_view bytes) {
     number = static_cast<Unsigned>(number << 8 | static_cast<unsigned char>(bytes[i]));
   }
   return number;
+}
+
+void append(std::span<const std::byte> bytes, std::string& out) {
+  out.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
 }
 
 /// Takes a number off the front of `rest`; false if it is too short.
@@ -122,6 +127,13 @@ std::string node_row(std::uint8_t level, std::uint64_t index) {
   return std::string(1, static_cast<char>(level)) + event_row(index);
 }
 
+std::string file_row(const Digest& digest, std::uint64_t piece) {
+  std::string row = "file";
+  append(std::as_bytes(std::span(digest.bytes)), row);
+  append_big(piece, row);
+  return row;
+}
+
 // The end is longer and greater than any key.
 KeyRange everything() { return {"", std::string(64, '\xff')}; }
 
@@ -133,6 +145,11 @@ KeyRange slices_from(Place first) {
   // No slice has the highest number, so this bound lies behind all of them.
   const SliceId beyond{std::numeric_limits<std::uint32_t>::max()};
   return {place_bytes(first), place_bytes({first.shard, beyond})};
+}
+
+KeyRange file_range(const Digest& digest) {
+  // No file has so many pieces.
+  return {file_row(digest, 0), file_row(digest, std::numeric_limits<std::uint64_t>::max())};
 }
 
 KeyRange shard_range(ShardId shard) { return slices_from({shard, kNoSlice}); }
@@ -158,26 +175,38 @@ std::uint64_t count_from(std::string_view bytes) {
 
 void append_sample(const Sample& sample, std::string& value) {
   append_little(sample.label, value);
-  append_little(static_cast<std::uint16_t>(sample.id.size()), value);
+  const std::uint16_t front_flag = sample.front.empty() ? 0 : kFrontFollows;
+  append_little(static_cast<std::uint16_t>(sample.id.size() | front_flag), value);
   value += sample.id;
-  const std::uint16_t flag = sample.risk ? kRiskFollows : 0;
-  append_little(static_cast<std::uint16_t>(sample.subject.size() | flag), value);
+  const std::uint16_t risk_flag = sample.risk ? kRiskFollows : 0;
+  append_little(static_cast<std::uint16_t>(sample.subject.size() | risk_flag), value);
   value += sample.subject;
   if (sample.risk) append_little(std::bit_cast<std::uint64_t>(*sample.risk), value);
-  value.append(reinterpret_cast<const char*>(sample.features.data()), sample.features.size());
+  if (!sample.front.empty()) {
+    append_little(static_cast<std::uint32_t>(sample.front.size()), value);
+    append(sample.front, value);
+  }
+  append(sample.features, value);
 }
 
 std::optional<StoredSample> sample_from(std::string_view value) {
   StoredSample sample{};
   std::uint16_t length = 0;
   if (!take(value, sample.label)) return std::nullopt;
-  if (!take(value, length) || !take(value, length, sample.id)) return std::nullopt;
   if (!take(value, length)) return std::nullopt;
+  const bool front_follows = (length & kFrontFollows) != 0;
+  if (!take(value, length & ~kFrontFollows, sample.id) || !take(value, length)) return std::nullopt;
   const bool risk_follows = (length & kRiskFollows) != 0;
   if (!take(value, length & ~kRiskFollows, sample.subject)) return std::nullopt;
   if (std::uint64_t bits = 0; risk_follows) {
     if (!take(value, bits)) return std::nullopt;
     sample.risk = std::bit_cast<double>(bits);
+  }
+  if (front_follows) {
+    std::uint32_t size = 0;
+    std::string_view front;
+    if (!take(value, size) || size == 0 || !take(value, size, front)) return std::nullopt;
+    sample.front = std::as_bytes(std::span(front));
   }
   sample.features = std::as_bytes(std::span(value));
   return sample;

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "shards/identity.h"
+#include "storage/digest.h"
 #include "storage/sample.h"
 #include "storage/sample_table.h"
 
@@ -54,6 +55,9 @@ std::uint64_t row_number(std::string_view row);
 /// level u8, index u64: a node of the event log's tree.
 std::string node_row(std::uint8_t level, std::uint64_t index);
 
+/// "file", the 32 bytes of its digest, index u64: a piece of a declared file.
+std::string file_row(const Digest& digest, std::uint64_t piece);
+
 /// A half-open range of keys.
 struct KeyRange {
   std::string begin;
@@ -64,6 +68,7 @@ KeyRange everything();              ///< all rows of a table
 KeyRange slice_range(Place slice);  ///< all rows of one slice
 KeyRange slices_from(Place first);  ///< all rows of that slice and the later ones of its shard
 KeyRange shard_range(ShardId shard);
+KeyRange file_range(const Digest& digest);          ///< all pieces of a declared file
 KeyRange copies_range(const FeatureKey& features);  ///< all samples with features of that key
 
 /// u64 little-endian.
@@ -72,7 +77,8 @@ std::uint64_t count_from(std::string_view bytes);  ///< Error(kDamaged) unless i
 
 /// label u32, id length u16, id, subject length u16, subject, features to the end. Where a risk is
 /// declared, the highest bit of the subject's length is set and the risk f64 stands before the
-/// features. Requires names of at most kLongestName bytes.
+/// features; where there is a front, that of the id's length, and before the features stand the
+/// length u32 of its output and that output. Requires names of at most kLongestName bytes.
 void append_sample(const Sample& sample, std::string& value);
 
 /// The inverse, without the key. Views into the value. Nothing if it is not such a row's.

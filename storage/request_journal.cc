@@ -138,6 +138,7 @@ Request RequestJournal::accept(const Change& change, const OpeningsTaker& take) 
   write.remove(change.removal);
   write.add(change.additions);
   std::vector<RevokedShard> revoked = write.revoke(key_);
+  for (const Replacement& replacement : change.replacements) write.replace(replacement);
   for (const RevokedShard& shard : revoked) {
     const bool retrain = !shard.revoked.empty() || known.retrains(shard.shard);
     request.shards.push_back({shard.shard, shard.from_slice, retrain});

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "shards/deletion_plan.h"
+#include "storage/checkpoint_table.h"
 #include "storage/receipts/forget_commitment.h"
 #include "storage/request.h"
 #include "storage/sample.h"
@@ -25,6 +26,10 @@ struct Change {
   RequestKind kind = RequestKind::kUnlearn;
   DeletionPlan removal;
   std::vector<Sample> additions;  ///< after the removal
+
+  /// Checkpoints that take the places of those which the change revokes, where they can be had
+  /// without training: of a shard's last slice, and of exactly the samples that are then there.
+  std::vector<Replacement> replacements = {};
 };
 
 /// Takes a request's openings, one for each removed sample; the store does not keep them.
@@ -38,7 +43,8 @@ class RequestJournal {
 
   /// In one atomic write, durable on return: records the request, removes and adds its samples, and
   /// deletes every checkpoint from the first slice on that changes, so that the shard's served
-  /// checkpoint is the last one that saw exactly what is retained. Requires a change of at least
+  /// checkpoint is the last one that saw exactly what is retained, or the change's replacement.
+  /// Requires a change of at least
   /// one sample and additions that fit the configuration. Error(kNotFound) if a sample to remove
   /// does not exist, Error(kFailed) if one to add does; then nothing has changed.
   ///

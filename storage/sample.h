@@ -13,8 +13,9 @@ struct Sample {
   std::string id;       ///< UTF-8, 1..256 bytes, unique in a store
   std::string subject;  ///< UTF-8, 1..256 bytes; equal to `id` where none was given
   std::uint32_t label = 0;
-  std::vector<std::byte> features;  ///< row-major, as the FeatureLayout says
-  std::optional<double> risk = {};  ///< declared for the subject, finite; nothing: not declared
+  std::vector<std::byte> features;    ///< row-major, as the FeatureLayout says
+  std::optional<double> risk = {};    ///< declared for the subject, finite; nothing: not declared
+  std::vector<std::byte> front = {};  ///< what the store's front makes of the features; empty: none
 };
 
 inline constexpr std::size_t kLongestName = 256;

@@ -21,6 +21,10 @@ struct StoredSample {
   std::uint32_t label;
   std::span<const std::byte> features;
   std::optional<double> risk;
+  std::span<const std::byte> front;  ///< what the store's front made of the features
+
+  /// What models are trained on: the front's output where there is one, else the features.
+  std::span<const std::byte> model_input() const { return front.empty() ? features : front; }
 };
 
 /// The retained samples of a store. A slice is one sequential scan. Reading is safe from many

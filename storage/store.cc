@@ -3,6 +3,7 @@
 #include "shards/error.h"
 #include "storage/database.h"
 #include "storage/erasure/leftovers.h"
+#include "storage/file_table.h"
 #include "storage/table_check.h"
 
 namespace sisa {
@@ -35,6 +36,15 @@ Store::Store(const std::string& path, Access access)
 Store::~Store() = default;
 
 const StoreConfig& Store::config() const { return parts_->config; }
+
+StoreConfig Store::config_with_files() const {
+  StoreConfig config = parts_->config;
+  for (DeclaredFile* file : {&config.model.file, &config.front.file}) {
+    if (file->declared()) *file = FileTable(parts_->database).load(*file);
+  }
+  return config;
+}
+
 const std::string& Store::path() const { return parts_->database.path(); }
 SampleTable& Store::samples() { return parts_->samples; }
 CheckpointTable& Store::checkpoints() { return parts_->checkpoints; }

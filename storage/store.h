@@ -32,6 +32,10 @@ class Store {
   ~Store();
 
   const StoreConfig& config() const;
+
+  /// The same with the bytes of the files that it declares. Error(kDamaged) if they are not those.
+  StoreConfig config_with_files() const;
+
   const std::string& path() const;
 
   SampleTable& samples();

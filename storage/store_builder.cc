@@ -10,6 +10,7 @@
 #include "shards/placement.h"
 #include "storage/database.h"
 #include "storage/database_options.h"
+#include "storage/file_table.h"
 #include "storage/keyed_hash.h"
 #include "storage/keys.h"
 #include "storage/kill_point.h"
@@ -149,8 +150,11 @@ struct StoreBuilder::Work {
 
   void write_meta() {
     batch.Put(database->handle(Family::kMeta), std::string(kFormatKey),
-              std::to_string(kFormatVersion));
+              std::to_string(format_version(config)));
     batch.Put(database->handle(Family::kMeta), std::string(kConfigKey), to_json(config));
+    for (const DeclaredFile* file : {&config.model.file, &config.front.file}) {
+      if (file->declared()) FileTable(*database).put(*file, batch);
+    }
     batch.Put(database->handle(Family::kMeta), std::string(kSeedKey),
               std::string(StoreKey::random().seed()));
     EventLog(*database).append(batch,
@@ -192,6 +196,7 @@ StoreBuilder::~StoreBuilder() = default;
 void StoreBuilder::add(const Sample& sample, std::uint64_t position) {
   const StoreConfig& config = work_->config;
   if (sample.label >= config.classes || sample.features.size() != config.features.bytes() ||
+      sample.front.size() != (config.front.any() ? config.front.output.bytes() : 0) ||
       std::max(sample.id.size(), sample.subject.size()) > kLongestName) {
     fail(work_->path, "sample " + std::to_string(position) + " does not fit its configuration");
   }

@@ -57,6 +57,8 @@ void check_layout(const FeatureLayout& layout) {
 void check_model(const ModelConfig& model) {
   require(!model.architecture.empty(), "model", "the name of an architecture");
   check_text(model.architecture, "model");
+  check_text(model.file.name, "name of the model's file");
+  check_text(model.pretrained_on, "what a model was trained on");
   require(model.activation == "relu" || model.activation == "tanh", "activation", "relu or tanh");
   check_rate(model.dropout, model.dropout >= 0 && model.dropout < 1, "dropout",
              "at least 0 and below 1");
@@ -97,6 +99,11 @@ void check_class_weights(const StoreConfig& config) {
   }
 }
 
+void check_method(const StoreConfig& config) {
+  if (config.training.method == Method::kSlices) return;
+  require(config.slices == 1, "slices", "1 for a model of exact sums: it has no use for more");
+}
+
 void check_columns(const CsvColumns& columns) {
   check_text(columns.label.value_or(""), "label column");
   check_text(columns.id.value_or(""), "id column");
@@ -117,6 +124,15 @@ void check_risk(const StoreConfig& config) {
 }
 
 json to_value(const std::optional<ColumnName>& column) { return column ? json(*column) : json(); }
+
+json to_value(const FeatureLayout& layout) {
+  const bool bytes = layout.type == FeatureType::kByte;
+  return {{"type", bytes ? "byte" : "float"}, {"shape", layout.shape}};
+}
+
+json to_value(const DeclaredFile& file) {
+  return {{"name", file.name}, {"size", file.size}, {"digest", to_hex(file.digest)}};
+}
 
 std::optional<ColumnName> column_from(const json& value) {
   if (value.is_null()) return std::nullopt;
@@ -141,6 +157,19 @@ FeatureLayout layout_from(const json& value) {
   return layout;
 }
 
+DeclaredFile file_from(const json& value) {
+  return {.name = value.at("name").get<std::string>(),
+          .size = unsigned_from(value.at("size")),
+          .digest = digest_from_hex(value.at("digest").get_ref<const std::string&>())};
+}
+
+FrontConfig front_from(const json& value) {
+  FrontConfig front{.name = value.at("name").get<std::string>(),
+                    .output = layout_from(value.at("output"))};
+  if (value.contains("file")) front.file = file_from(value.at("file"));
+  return front;
+}
+
 StoreConfig config_from(const json& value) {
   StoreConfig config;
   config.shards = count_from(value.at("shards"));
@@ -163,12 +192,16 @@ StoreConfig config_from(const json& value) {
   const json& model = value.at("model");
   config.model = {model.at("architecture").get<std::string>(),
                   model.at("activation").get<std::string>(), double_from(model.at("dropout"))};
+  if (model.contains("file")) config.model.file = file_from(model.at("file"));
+  if (model.contains("pretrained_on")) config.model.pretrained_on = model.at("pretrained_on");
+  if (value.contains("front")) config.front = front_from(value.at("front"));
   const json& training = value.at("training");
   config.training = {
       count_from(training.at("epochs")),           count_from(training.at("batch_size")),
       training.at("optimizer").get<std::string>(), double_from(training.at("learning_rate")),
       double_from(training.at("momentum")),        double_from(training.at("weight_decay"))};
   if (training.contains("slice_mode")) config.training.slice_mode = SliceMode::kIncremental;
+  if (training.contains("method")) config.training.method = Method::kSums;
   if (training.contains("schedule")) config.training.schedule = training.at("schedule");
   if (training.contains("label_smoothing")) {
     config.training.label_smoothing = double_from(training.at("label_smoothing"));
@@ -191,42 +224,57 @@ void check(const StoreConfig& config) {
   check_count(config.slices, 1, kMostParts, "slices");
   check_count(config.classes, 2, kMostClasses, "classes");
   check_layout(config.features);
+  if (config.front.any()) check_layout(config.front.output);
   check_columns(config.columns);
   check_risk(config);
   check_model(config.model);
   check_training(config.training);
   check_class_weights(config);
+  check_method(config);
   check_count(config.kept_checkpoints, 0, config.slices - 1, "kept checkpoints");
 }
 
+std::uint32_t format_version(const StoreConfig& config) {
+  const bool plain = !config.front.any() && !config.model.file.declared() &&
+                     config.training.method == Method::kSlices;
+  return plain ? 3 : 4;
+}
+
 std::string to_json(const StoreConfig& config) {
-  const bool bytes = config.features.type == FeatureType::kByte;
-  json value = {
-      {"shards", config.shards},
-      {"slices", config.slices},
-      {"classes", config.classes},
-      {"seed", config.seed},
-      {"features", {{"type", bytes ? "byte" : "float"}, {"shape", config.features.shape}}},
-      {"columns",
-       {{"label", to_value(config.columns.label)},
-        {"id", to_value(config.columns.id)},
-        {"subject", to_value(config.columns.subject)}}},
-      {"model",
-       {{"architecture", config.model.architecture},
-        {"activation", config.model.activation},
-        {"dropout", config.model.dropout}}},
-      {"training",
-       {{"epochs", config.training.epochs},
-        {"batch_size", config.training.batch_size},
-        {"optimizer", config.training.optimizer},
-        {"learning_rate", config.training.learning_rate},
-        {"momentum", config.training.momentum},
-        {"weight_decay", config.training.weight_decay}}}};
+  json value = {{"shards", config.shards},
+                {"slices", config.slices},
+                {"classes", config.classes},
+                {"seed", config.seed},
+                {"features", to_value(config.features)},
+                {"columns",
+                 {{"label", to_value(config.columns.label)},
+                  {"id", to_value(config.columns.id)},
+                  {"subject", to_value(config.columns.subject)}}},
+                {"model",
+                 {{"architecture", config.model.architecture},
+                  {"activation", config.model.activation},
+                  {"dropout", config.model.dropout}}},
+                {"training",
+                 {{"epochs", config.training.epochs},
+                  {"batch_size", config.training.batch_size},
+                  {"optimizer", config.training.optimizer},
+                  {"learning_rate", config.training.learning_rate},
+                  {"momentum", config.training.momentum},
+                  {"weight_decay", config.training.weight_decay}}}};
   // What is absent is as it is by default.
   if (config.training.slice_mode == SliceMode::kIncremental) {
     value["training"]["slice_mode"] = "incremental";
   }
+  if (config.front.any()) {
+    value["front"] = {{"name", config.front.name}, {"output", to_value(config.front.output)}};
+    if (config.front.file.declared()) value["front"]["file"] = to_value(config.front.file);
+  }
+  if (config.model.file.declared()) value["model"]["file"] = to_value(config.model.file);
+  if (!config.model.pretrained_on.empty()) {
+    value["model"]["pretrained_on"] = config.model.pretrained_on;
+  }
   json& training = value["training"];
+  if (config.training.method == Method::kSums) training["method"] = "sums";
   const TrainingConfig plain;
   if (config.training.schedule != plain.schedule) training["schedule"] = config.training.schedule;
   if (config.training.label_smoothing != 0) {

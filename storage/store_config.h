@@ -8,6 +8,7 @@
 #include "shards/placement.h"
 #include "shards/risk_tiers.h"
 #include "shards/schedule.h"
+#include "storage/declared_file.h"
 #include "storage/features.h"
 #include "storage/input/sample_reader.h"
 
@@ -15,10 +16,13 @@ namespace sisa {
 
 /// Which network each constituent is.
 struct ModelConfig {
-  std::string architecture = "mlp:128";  ///< linear | mlp:H[,H…] | cnn | resnet18
-  std::string activation = "relu";       ///< relu | tanh (mlp only)
+  /// linear | mlp:H[,H…] | cnn | resnet18 | ridge[:LAMBDA] | torchscript
+  std::string architecture = "mlp:128";
+  std::string activation = "relu";  ///< relu | tanh (mlp only)
   /// Probability, 0 <= p < 1, before every fully connected layer that is not the network's first.
   double dropout = 0;
+  DeclaredFile file = {};          ///< of torchscript: the scripted model
+  std::string pretrained_on = {};  ///< likewise: on what its weights were trained before, in words
   friend bool operator==(const ModelConfig&, const ModelConfig&) = default;
 };
 
@@ -27,6 +31,22 @@ struct ModelConfig {
 inline double default_learning_rate(const std::string& optimizer) {
   return optimizer == "sgd" ? 0.03 : 0.003;
 }
+
+/// What stands between samples and models: a fixed function of a sample's features, fitted on
+/// nothing.
+struct FrontConfig {
+  std::string name = {};      ///< gabor | random-conv[:N] | torchscript; empty: none
+  FeatureLayout output = {};  ///< what comes out, and models are trained on
+  DeclaredFile file = {};     ///< of torchscript: the scripted network
+  bool any() const { return !name.empty(); }
+  friend bool operator==(const FrontConfig&, const FrontConfig&) = default;
+};
+
+/// How a constituent comes from its shard's samples.
+enum class Method : std::uint8_t {
+  kSlices,  ///< by optimiser steps, slice after slice, each with a checkpoint
+  kSums,    ///< as a function of exact sums over the samples, which take any of them in or out
+};
 
 /// How a slice is trained.
 struct TrainingConfig {
@@ -37,6 +57,7 @@ struct TrainingConfig {
   double momentum = 0.9;  ///< sgd only
   double weight_decay = 0;
   SliceMode slice_mode = SliceMode::kCumulative;
+  Method method = Method::kSlices;         ///< follows from the model
   std::string schedule = "constant";       ///< constant | cosine | step: see RateSchedule
   double label_smoothing = 0;              ///< the share of a label that all classes get alike
   double clip_norm = 0;                    ///< the longest a step's gradient may be; 0: any
@@ -54,11 +75,15 @@ struct StoreConfig {
   FeatureLayout features;
   CsvColumns columns;   ///< how `csv:` data is read; also by predict and evaluate
   RiskTiers risk = {};  ///< what placement makes of declared risks
+  FrontConfig front;
   ModelConfig model;
   TrainingConfig training;
 
   /// Of how many slices of a shard the tensors are stored, below `slices`; 0: of all.
   std::uint32_t kept_checkpoints = 0;
+
+  /// What models are given of a sample.
+  const FeatureLayout& model_input() const { return front.any() ? front.output : features; }
 
   Placement placement() const { return {shards, slices}; }
   SlicePlan slice_plan() const { return {slices, training.epochs, training.slice_mode}; }
@@ -75,7 +100,11 @@ struct StoreConfig {
 /// The architecture's own syntax is the engine's to check.
 void check(const StoreConfig& config);
 
-/// JSON with sorted keys, and back. Error(kDamaged) for text that to_json did not write.
+/// The lowest version of the format (docs/store-format.md) that has all that this needs.
+std::uint32_t format_version(const StoreConfig& config);
+
+/// JSON with sorted keys, and back; of files the declaration alone. Error(kDamaged) for text that
+/// to_json did not write.
 std::string to_json(const StoreConfig& config);
 StoreConfig config_from_json(const std::string& text);
 

@@ -26,6 +26,7 @@ void TableCheck::check_samples() {
     const Place place = place_of("samples", row.substr(0, kPlaceBytes));
     const std::optional<StoredSample> sample = sample_from(row, value);
     if (!sample || sample->features.size() != config_.features.bytes() ||
+        sample->front.size() != (config_.front.any() ? config_.front.output.bytes() : 0) ||
         sample->label >= config_.classes || (sample->risk && !config_.risk.any())) {
       fail("a sample of " + to_string(place) + " is not one of its configuration");
     }

@@ -5,8 +5,9 @@
 
 namespace sisa {
 
-/// The version of the layout that docs/store-format.md describes.
-inline constexpr std::uint32_t kFormatVersion = 3;
+/// The version of the layout that docs/store-format.md describes, and the oldest that is read.
+inline constexpr std::uint32_t kFormatVersion = 4;
+inline constexpr std::uint32_t kOldestFormatVersion = 3;
 
 /// "0.1.0".
 std::string version_number();

@@ -55,7 +55,8 @@ class Chain {
     const std::size_t which = slices_ % states_.size();
     record_.digest = digests_[which];
     const Place next{ShardId{0}, SliceId{++slices_}};
-    record_.retained_set = retained_set(store_->samples(), next, record_.retained_set);
+    record_.retained_set =
+        retained_set(store_->samples(), next, record_.retained_set, Method::kSlices);
     store_->checkpoints().commit(next, record_, states_[which]);
     record_.predecessor = record_.digest;
   }

@@ -3,8 +3,8 @@
 #include <memory>
 #include <random>
 
-#include "engine/learner.h"
 #include "engine/learners/torch_library.h"
+#include "engine/slice_learner.h"
 #include "shards/schedule.h"
 
 namespace sisa {
@@ -26,7 +26,7 @@ SampleBlock random_images(std::size_t count) {
   return block;
 }
 
-using MakeLearner = std::unique_ptr<Learner> (*)(const StoreConfig&);
+using MakeLearner = std::unique_ptr<SliceLearner> (*)(const StoreConfig&);
 
 /// Training on one core, the schedule, encoding and optimiser included.
 void train_by(MakeLearner make, benchmark::State& state, const char* architecture,
@@ -54,7 +54,7 @@ void train_by(MakeLearner make, benchmark::State& state, const char* architectur
 
 void train(benchmark::State& state, const char* architecture, const char* optimizer,
            double momentum) {
-  train_by(make_learner, state, architecture, optimizer, momentum);
+  train_by(make_slice_learner, state, architecture, optimizer, momentum);
 }
 
 void train_by_autograd(benchmark::State& state, const char* architecture, const char* optimizer,

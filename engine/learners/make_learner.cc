@@ -2,18 +2,32 @@
 #include "engine/learners/torch_library.h"
 #include "engine/model_spec.h"
 #include "engine/onednn/onednn_learner.h"
+#include "engine/ridge/ridge_learner.h"
+#include "engine/slice_learner.h"
 #include "shards/error.h"
 
 namespace sisa {
+namespace {
 
-std::unique_ptr<Learner> make_learner(const StoreConfig& config) {
-  const ModelSpec spec = model_spec(config.model, config.features, config.classes);
+ModelSpec spec_of(const StoreConfig& config) {
+  return model_spec(config.model, config.model_input(), config.classes);
+}
+
+}  // namespace
+
+std::unique_ptr<SliceLearner> make_slice_learner(const StoreConfig& config) {
+  const ModelSpec spec = spec_of(config);
   const std::string& optimizer = config.training.optimizer;
   if (optimizer != "sgd" && optimizer != "adam" && optimizer != "adamw") {
     throw Error(ErrorKind::kUsage, "optimizer '" + optimizer + "' is not one of sgd, adam, adamw");
   }
   if (OneDnnLearner::knows(spec)) return std::make_unique<OneDnnLearner>(config);
   return make_torch_learner(config);
+}
+
+std::unique_ptr<Learner> make_learner(const StoreConfig& config) {
+  if (RidgeLearner::knows(spec_of(config))) return std::make_unique<RidgeLearner>(config);
+  return make_slice_learner(config);
 }
 
 }  // namespace sisa

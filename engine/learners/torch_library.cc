@@ -27,9 +27,9 @@ Entry* load_entry() {
 
 }  // namespace
 
-std::unique_ptr<Learner> make_torch_learner(const StoreConfig& config) {
+std::unique_ptr<SliceLearner> make_torch_learner(const StoreConfig& config) {
   static Entry* const entry = load_entry();
-  return std::unique_ptr<Learner>(entry(config));
+  return std::unique_ptr<SliceLearner>(entry(config));
 }
 
 std::string libtorch_version() { return SISA_TORCH_VERSION; }

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "engine/learner.h"
+#include "engine/slice_learner.h"
 
 namespace sisa {
 
@@ -13,6 +13,6 @@ namespace sisa {
 /// this one: what passes between both is the Learner interface and plain data.
 ///
 /// Error(kFailed) if it cannot be loaded. Thread-safe.
-std::unique_ptr<Learner> make_torch_learner(const StoreConfig& config);
+std::unique_ptr<SliceLearner> make_torch_learner(const StoreConfig& config);
 
 }  // namespace sisa

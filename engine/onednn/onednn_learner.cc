@@ -21,18 +21,20 @@ OneDnnModel model_of(const State& state, const ModelSpec& spec, const FeatureLay
 }  // namespace
 
 bool OneDnnLearner::knows(const ModelSpec& spec) {
-  if (spec.architecture == Architecture::kResNet18) return false;
+  if (spec.architecture != Architecture::kMlp && spec.architecture != Architecture::kCnn) {
+    return false;
+  }
   const bool linear = spec.architecture == Architecture::kMlp && spec.hidden.empty();
   return spec.dropout == 0 || linear;
 }
 
 OneDnnLearner::OneDnnLearner(const StoreConfig& config)
-    : config_(config), spec_(model_spec(config.model, config.features, config.classes)) {
+    : config_(config), spec_(model_spec(config.model, config.model_input(), config.classes)) {
   assert(knows(spec_));
 }
 
 State OneDnnLearner::initial_state(ShardId shard, const SampleBlock& first_slice) const {
-  OneDnnModel model(spec_, config_.features);
+  OneDnnModel model(spec_, config_.model_input());
   model.begin(InitialWeights(config_.seed, shard), first_slice);
   return model.parameters().state();
 }
@@ -40,16 +42,16 @@ State OneDnnLearner::initial_state(ShardId shard, const SampleBlock& first_slice
 State OneDnnLearner::train(const State& before, BatchSequence& batches, const SampleBlock& samples,
                            Observer& observer) const {
   use_one_onednn_thread();
-  OneDnnTraining training(model_of(before, spec_, config_.features), spec_, config_.training);
+  OneDnnTraining training(model_of(before, spec_, config_.model_input()), spec_, config_.training);
   return take_steps(training, batches, samples, observer);
 }
 
 std::uint64_t OneDnnLearner::state_bytes() const {
-  return OneDnnModel(spec_, config_.features).parameters().bytes();
+  return OneDnnModel(spec_, config_.model_input()).parameters().bytes();
 }
 
 std::unique_ptr<Constituent> OneDnnLearner::constituent(const State& state) const {
-  return std::make_unique<OneDnnConstituent>(model_of(state, spec_, config_.features), spec_);
+  return std::make_unique<OneDnnConstituent>(model_of(state, spec_, config_.model_input()), spec_);
 }
 
 Fingerprint OneDnnLearner::fingerprint() const { return onednn_fingerprint(); }

@@ -1,14 +1,14 @@
 #pragma once
 
-#include "engine/learner.h"
 #include "engine/model_spec.h"
+#include "engine/slice_learner.h"
 
 namespace sisa {
 
 /// Trains `linear`, `mlp` and `cnn` without LibTorch, as long as they drop nothing: products of
 /// matrices by oneDNN, all other arithmetic our own. No process-global state takes part beyond the
 /// thread cap.
-class OneDnnLearner : public Learner {
+class OneDnnLearner : public SliceLearner {
  public:
   /// Whether it can train such a network.
   static bool knows(const ModelSpec& spec);

@@ -13,6 +13,7 @@ std::unique_ptr<Network> make_network(const ModelSpec& spec, Weights& weights) {
     case Architecture::kResNet18:
       return std::make_unique<ResNet18>(spec, weights);
     case Architecture::kMlp:
+    case Architecture::kRidge:  // not asked for
       break;
   }
   return std::make_unique<Mlp>(spec, weights);

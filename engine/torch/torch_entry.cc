@@ -2,7 +2,7 @@
 
 #include "engine/torch/torch_learner.h"
 
-__attribute__((visibility("default"))) sisa::Learner* sisa_make_torch_learner(
+__attribute__((visibility("default"))) sisa::SliceLearner* sisa_make_torch_learner(
     const sisa::StoreConfig& config) {
   return new sisa::TorchLearner(config);
 }

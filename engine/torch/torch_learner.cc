@@ -82,14 +82,14 @@ class TorchConstituent : public Constituent {
 }  // namespace
 
 TorchLearner::TorchLearner(const StoreConfig& config)
-    : config_(config), spec_(model_spec(config.model, config.features, config.classes)) {
+    : config_(config), spec_(model_spec(config.model, config.model_input(), config.classes)) {
   make_optimizer(config.training, {});  // refuses an unknown one
 }
 
 State TorchLearner::initial_state(ShardId shard, const SampleBlock& first_slice) const {
   use_one_math_thread();
   return translated([&] {
-    Model model(spec_, config_.features, InitialWeights(config_.seed, shard));
+    Model model(spec_, config_.model_input(), InitialWeights(config_.seed, shard));
     model.input.fit(first_slice);
     return encode_state(model.weights);
   });
@@ -100,7 +100,7 @@ State TorchLearner::train(const State& before, BatchSequence& batches, const Sam
   use_one_math_thread();
   return translated([&] {
     const at::NoGradGuard no_grad;
-    Model model(spec_, config_.features);
+    Model model(spec_, config_.model_input());
     decode_state(before, model.weights);
     const auto training = autograd_training(model, config_.training, batches.schedule());
     return take_steps(*training, batches, samples, observer);
@@ -108,12 +108,12 @@ State TorchLearner::train(const State& before, BatchSequence& batches, const Sam
 }
 
 std::uint64_t TorchLearner::state_bytes() const {
-  return translated([&] { return encoded_bytes(Model(spec_, config_.features).weights); });
+  return translated([&] { return encoded_bytes(Model(spec_, config_.model_input()).weights); });
 }
 
 std::unique_ptr<Constituent> TorchLearner::constituent(const State& state) const {
   return translated(
-      [&] { return std::make_unique<TorchConstituent>(spec_, config_.features, state); });
+      [&] { return std::make_unique<TorchConstituent>(spec_, config_.model_input(), state); });
 }
 
 Fingerprint TorchLearner::fingerprint() const {

@@ -2,14 +2,14 @@
 
 #include <memory>
 
-#include "engine/learner.h"
 #include "engine/model_spec.h"
+#include "engine/slice_learner.h"
 
 namespace sisa {
 
 /// Trains a built-in network with LibTorch's autograd on the CPU. No process-global state takes
 /// part beyond the thread caps: weights and dropout masks come from generators of their own.
-class TorchLearner : public Learner {
+class TorchLearner : public SliceLearner {
  public:
   /// See make_learner. Any network, also those that make_learner gives to another learner.
   explicit TorchLearner(const StoreConfig& config);

@@ -45,9 +45,10 @@ RemovedSample removed_sample(const LocatedSample& sample, const FeatureKey& feat
   removed.features = features;
   const std::string row = sample_row(sample.place, sample.key);
   const std::optional<StoredSample> stored = sample_from(row, value);
-  const std::size_t names = value.size() - (stored ? stored->features.size() : 0);
-  removed.head = value.substr(0, names + kHeadFeatures);
-  removed.window = distinctive(value.substr(names));
+  const std::size_t own = value.size() - (stored ? stored->features.size() : 0);
+  const std::size_t front = stored ? stored->front.size() : 0;
+  removed.head = value.substr(0, own - front + kHeadFeatures);
+  removed.window = distinctive(value.substr(own));
   return removed;
 }
 

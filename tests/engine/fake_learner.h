@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "engine/learner.h"
+#include "engine/slice_learner.h"
 
 namespace sisa {
 
@@ -11,7 +11,7 @@ namespace sisa {
 /// fitted statistic, batches, samples. The strictest judge of exactness: whatever the trainer does
 /// otherwise shows in the digest. Also a nearest-mean classifier of a kind, so that prediction can
 /// be tested: its probability of the class that it saw most is highest.
-class FakeLearner : public Learner {
+class FakeLearner : public SliceLearner {
  public:
   explicit FakeLearner(const StoreConfig& config) : config_(config) {}
 

@@ -25,8 +25,9 @@ const std::vector<Rule>& rules() {
       {"engine/onednn/",
        {"shards/", "storage/", "engine/", "engine/onednn/"},
        {"dnnl", "dnnl_debug"}},
+      {"engine/ridge/", {"shards/", "storage/", "engine/", "engine/onednn/", "engine/ridge/"}, {}},
       {"engine/learners/",
-       {"shards/", "storage/", "engine/", "engine/onednn/", "engine/learners/"},
+       {"shards/", "storage/", "engine/", "engine/onednn/", "engine/ridge/", "engine/learners/"},
        {}},
       {"cli/",
        {"shards/", "storage/", "engine/", "cli/"},
@@ -86,7 +87,8 @@ bool is_internal_header(const std::string& path) {
   return path == "storage/database.h" || path == "storage/database_options.h" ||
          path == "storage/change_batch.h" || path == "storage/receipts/event_json.h" ||
          path.starts_with("storage/loading/") || path.starts_with("engine/torch/") ||
-         path.starts_with("engine/onednn/") || path.starts_with("engine/learners/");
+         path.starts_with("engine/onednn/") || path.starts_with("engine/ridge/") ||
+         path.starts_with("engine/learners/");
 }
 
 std::vector<std::string> include_violations(const SourceFile& file) {

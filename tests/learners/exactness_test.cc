@@ -33,7 +33,7 @@ class Exactness : public testing::TestWithParam<Case> {
     config_ = toy::config(GetParam().architecture, GetParam().layout, kClasses);
     config_.model.dropout = GetParam().dropout;
     config_.training.optimizer = GetParam().optimizer;
-    learner_ = make_learner(config_);
+    learner_ = make_slice_learner(config_);
     block_ = std::make_unique<SampleBlock>(toy::samples(GetParam().layout, kClasses, 26));
   }
 
@@ -48,7 +48,7 @@ class Exactness : public testing::TestWithParam<Case> {
   }
 
   StoreConfig config_;
-  std::unique_ptr<Learner> learner_;
+  std::unique_ptr<SliceLearner> learner_;
   std::unique_ptr<SampleBlock> block_;
 };
 
@@ -75,7 +75,7 @@ TEST_P(Exactness, GoesOnFromAStoredCheckpoint) {
                                   *block_, GetParam().visits, {2}, {1});
   const State stored =
       decode_checkpoint(encode_checkpoint(before, digest_of(before)), "checkpoint").state;
-  const auto fresh = make_learner(config_);
+  const auto fresh = make_slice_learner(config_);
   EXPECT_TRUE(toy::train(*learner_, config_, before, *block_, GetParam().visits, {2}, {2}) ==
               toy::train(*fresh, config_, stored, *block_, GetParam().visits, {2}, {2}));
 }

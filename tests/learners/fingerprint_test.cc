@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-#include "engine/learner.h"
+#include "engine/slice_learner.h"
 #include "tests/learners/toy.h"
 
 namespace sisa {

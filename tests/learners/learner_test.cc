@@ -1,4 +1,4 @@
-#include "engine/learner.h"
+#include "engine/slice_learner.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -38,7 +38,7 @@ TEST(Learner, LearnsWhatIsSeparable) {
     const bool deep = std::string(architecture) == "resnet18";
     config.training.learning_rate = 0.01;
     const SampleBlock block = toy::samples(kImage, kClasses, 30);
-    const auto learner = make_learner(config);
+    const auto learner = make_slice_learner(config);
     const std::uint64_t visits = deep ? 300 : 600;
     const State state =
         toy::train(*learner, config, learner->initial_state({}, block), block, visits);
@@ -52,7 +52,7 @@ TEST(Learner, LearnsWithTanhAdamAndDropout) {
   config.model.dropout = 0.2;
   config.training.optimizer = "adam";
   const SampleBlock block = toy::samples(kTable, kClasses, 30);
-  const auto learner = make_learner(config);
+  const auto learner = make_slice_learner(config);
   const State state = toy::train(*learner, config, learner->initial_state({}, block), block, 1500);
   EXPECT_EQ(toy::accuracy(*learner->constituent(state), block, kClasses), 1);
 }
@@ -60,16 +60,17 @@ TEST(Learner, LearnsWithTanhAdamAndDropout) {
 TEST(Learner, InitialWeightsBelongToSeedAndShard) {
   StoreConfig config = toy::config("mlp:50", kTable, kClasses);
   const SampleBlock block = toy::samples(kTable, kClasses, 9);
-  const State state = make_learner(config)->initial_state({3}, block);
-  EXPECT_TRUE(state == make_learner(config)->initial_state({3}, block));
-  EXPECT_FALSE(state == make_learner(config)->initial_state({4}, block));
+  const State state = make_slice_learner(config)->initial_state({3}, block);
+  EXPECT_TRUE(state == make_slice_learner(config)->initial_state({3}, block));
+  EXPECT_FALSE(state == make_slice_learner(config)->initial_state({4}, block));
   config.seed += 1;
-  EXPECT_FALSE(state == make_learner(config)->initial_state({3}, block));
+  EXPECT_FALSE(state == make_slice_learner(config)->initial_state({3}, block));
 }
 
 TEST(Learner, InitialWeightsAreUniformWithinTheFanIn) {
   const StoreConfig config = toy::config("mlp:400", kTable, kClasses);
-  const State state = make_learner(config)->initial_state({}, toy::samples(kTable, kClasses, 9));
+  const State state =
+      make_slice_learner(config)->initial_state({}, toy::samples(kTable, kClasses, 9));
   const std::vector<float> weights = toy::floats(state, "layer0.weight");
   const double bound = 1 / std::sqrt(10.0);
   double squares = 0;
@@ -82,7 +83,7 @@ TEST(Learner, InitialWeightsAreUniformWithinTheFanIn) {
 
 TEST(Learner, StatisticsComeFromTheFirstSliceAlone) {
   const StoreConfig config = toy::config("linear", kTable, kClasses);
-  const auto learner = make_learner(config);
+  const auto learner = make_slice_learner(config);
   const SampleBlock first = toy::samples(kTable, kClasses, 9);
   const SampleBlock other = toy::samples(kTable, kClasses, 9, 77);
   const State before = learner->initial_state({}, first);
@@ -99,7 +100,7 @@ TEST(Learner, BytesAreScaledAndNeedNoStatistics) {
   SampleBlock block(layout);
   toy::Numbers numbers(1);
   toy::append(block, 0, {std::byte{255}, std::byte{51}}, numbers);
-  const auto learner = make_learner(config);
+  const auto learner = make_slice_learner(config);
   const State state = learner->initial_state({}, block);
   EXPECT_EQ(toy::find(state, "input.mean"), nullptr);
   const std::vector<float> w = toy::floats(state, "layer0.weight");
@@ -113,7 +114,7 @@ TEST(Learner, StatesAreSortedByName) {
   for (const char* architecture : {"linear", "mlp:8,8,8,8,8,8,8,8,8,8,8", "cnn", "resnet18"}) {
     const StoreConfig config = toy::config(architecture, {FeatureType::kFloat, {3, 8, 8}}, 4);
     const State state =
-        make_learner(config)->initial_state({}, toy::samples(config.features, 4, 4));
+        make_slice_learner(config)->initial_state({}, toy::samples(config.features, 4, 4));
     EXPECT_TRUE(std::is_sorted(state.begin(), state.end(), [](const Tensor& a, const Tensor& b) {
       return a.name < b.name;
     })) << architecture;
@@ -124,7 +125,7 @@ TEST(Learner, ProbabilitiesSumToOne) {
   for (const char* architecture : {"linear", "mlp:8", "cnn", "resnet18"}) {
     const StoreConfig config = toy::config(architecture, kImage, kClasses);
     const SampleBlock block = toy::samples(kImage, kClasses, 300);  // more than one pass
-    const auto learner = make_learner(config);
+    const auto learner = make_slice_learner(config);
     const auto rows = learner->constituent(learner->initial_state({}, block))->probabilities(block);
     ASSERT_EQ(rows.size(), 300 * kClasses);
     for (std::size_t i = 0; i < rows.size(); i += kClasses) {
@@ -138,7 +139,7 @@ TEST(Learner, ASamplesAnswerIsItsOwn) {
     StoreConfig config = toy::config(architecture, kImage, kClasses);
     config.model.dropout = 0.5;
     const SampleBlock block = toy::samples(kImage, kClasses, 12);
-    const auto learner = make_learner(config);
+    const auto learner = make_slice_learner(config);
     const State state = toy::train(*learner, config, learner->initial_state({}, block), block, 24);
     const auto model = learner->constituent(state);
     const std::vector<float> all = model->probabilities(block);
@@ -155,7 +156,7 @@ TEST(Learner, ASamplesAnswerIsItsOwn) {
 
 TEST(Learner, NoSampleNoAnswer) {
   const StoreConfig config = toy::config("mlp:8", kImage, kClasses);
-  const auto learner = make_learner(config);
+  const auto learner = make_slice_learner(config);
   const State state = learner->initial_state({}, toy::samples(kImage, kClasses, 3));
   EXPECT_TRUE(learner->constituent(state)->probabilities(SampleBlock(kImage)).empty());
 }
@@ -163,10 +164,10 @@ TEST(Learner, NoSampleNoAnswer) {
 TEST(Learner, DropoutActsInTrainingAlone) {
   StoreConfig config = toy::config("mlp:64", kTable, kClasses);
   const SampleBlock block = toy::samples(kTable, kClasses, 20);
-  const auto plain = make_learner(config);
+  const auto plain = make_slice_learner(config);
   const State start = plain->initial_state({}, block);
   config.model.dropout = 0.5;
-  const auto dropping = make_learner(config);
+  const auto dropping = make_slice_learner(config);
   EXPECT_TRUE(start == dropping->initial_state({}, block));
   EXPECT_THAT(plain->constituent(start)->probabilities(block),
               Pointwise(FloatNear(1e-6F), dropping->constituent(start)->probabilities(block)));
@@ -186,7 +187,7 @@ std::vector<bool> untouched(std::uint64_t visits, ShardId shard, SliceId slice) 
   twice.keys.emplace_back();
   twice.labels.push_back(one.labels[0]);
   twice.features.insert(twice.features.end(), one.features.begin(), one.features.end());
-  const auto learner = make_learner(config);
+  const auto learner = make_slice_learner(config);
   const State start = learner->initial_state({}, one);
   const State end = toy::train(*learner, config, start, twice, visits, shard, slice);
   const std::vector<float> before = toy::floats(start, "layer1.weight");
@@ -207,17 +208,17 @@ TEST(Learner, DropoutMasksBelongToShardSliceEpochAndStep) {
 TEST(Learner, LinearHasNothingToDrop) {
   StoreConfig config = toy::config("linear", kTable, kClasses);
   const SampleBlock block = toy::samples(kTable, kClasses, 20);
-  const auto plain = make_learner(config);
+  const auto plain = make_slice_learner(config);
   const State start = plain->initial_state({}, block);
   config.model.dropout = 0.9;
   EXPECT_TRUE(toy::train(*plain, config, start, block, 40) ==
-              toy::train(*make_learner(config), config, start, block, 40));
+              toy::train(*make_slice_learner(config), config, start, block, 40));
 }
 
 TEST(Learner, BatchNormKeepsRunningStatistics) {
   const StoreConfig config = toy::config("resnet18", kImage, kClasses);
   const SampleBlock block = toy::samples(kImage, kClasses, 16);
-  const auto learner = make_learner(config);
+  const auto learner = make_slice_learner(config);
   const State before = learner->initial_state({}, block);
   const State after = toy::train(*learner, config, before, block, 16);  // two batches of 8
   EXPECT_NE(toy::floats(before, "stem_norm.running_mean"),
@@ -232,7 +233,7 @@ TEST(Learner, ABatchOfOneIsWellDefined) {
     StoreConfig config = toy::config(architecture, kImage, kClasses);
     config.training.batch_size = 1;
     const SampleBlock block = toy::samples(kImage, kClasses, 3);
-    const auto learner = make_learner(config);
+    const auto learner = make_slice_learner(config);
     const State before = learner->initial_state({}, block);
     const State after = toy::train(*learner, config, before, block, 3);  // throws if not finite
     EXPECT_FALSE(before == after) << architecture;
@@ -247,7 +248,7 @@ TEST(Learner, ABatchOfOneIsWellDefined) {
 
 void expect_divergence(const StoreConfig& config, std::uint64_t visits) {
   const SampleBlock block = toy::samples(kTable, kClasses, 30);
-  const auto learner = make_learner(config);
+  const auto learner = make_slice_learner(config);
   const State start = learner->initial_state({5}, block);
   const std::string line = error_of(
       ErrorKind::kFailed, [&] { toy::train(*learner, config, start, block, visits, {5}, {2}); });
@@ -274,7 +275,7 @@ TEST(Learner, TranslatesWhatLibTorchThrows) {
   config.model.dropout = 0.5;            // or it would do without
   config.training.learning_rate = 1e39;  // no single-precision number
   const SampleBlock block = toy::samples(kImage, kClasses, 30);
-  const auto learner = make_learner(config);
+  const auto learner = make_slice_learner(config);
   const State start = learner->initial_state({}, block);
   EXPECT_THAT(error_of(ErrorKind::kFailed, [&] { toy::train(*learner, config, start, block, 8); }),
               HasSubstr("LibTorch"));
@@ -295,7 +296,7 @@ class StopAfter : public Observer {
 TEST(Learner, StopsBetweenSteps) {
   const StoreConfig config = toy::config("mlp:8", kTable, kClasses);
   const SampleBlock block = toy::samples(kTable, kClasses, 20);
-  const auto learner = make_learner(config);
+  const auto learner = make_slice_learner(config);
   StopAfter observer(3);
   error_of(ErrorKind::kInterrupted, [&] {
     toy::train(*learner, config, learner->initial_state({}, block), block, 200, {}, {1},
@@ -307,7 +308,7 @@ TEST(Learner, StopsBetweenSteps) {
 TEST(Learner, ReportsEveryVisit) {
   const StoreConfig config = toy::config("linear", kTable, kClasses);
   const SampleBlock block = toy::samples(kTable, kClasses, 20);
-  const auto learner = make_learner(config);
+  const auto learner = make_slice_learner(config);
   StopAfter observer(1000);
   toy::train(*learner, config, learner->initial_state({}, block), block, 57, {}, {1},
              std::move(observer));
@@ -317,7 +318,7 @@ TEST(Learner, ReportsEveryVisit) {
 TEST(Learner, RefusesStatesOfOtherModels) {
   const StoreConfig config = toy::config("mlp:8", kTable, kClasses);
   const SampleBlock block = toy::samples(kTable, kClasses, 6);
-  const auto learner = make_learner(config);
+  const auto learner = make_slice_learner(config);
   const State good = learner->initial_state({}, block);
   State other_shape = good;
   other_shape[2].shape[0] += 1;

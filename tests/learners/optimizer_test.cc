@@ -137,7 +137,8 @@ Numbers oracle(const StoreConfig& config, const State& before, const SampleBlock
   return w;
 }
 
-void expect_like_oracle(const Learner& learner, const StoreConfig& config, std::uint64_t visits) {
+void expect_like_oracle(const SliceLearner& learner, const StoreConfig& config,
+                        std::uint64_t visits) {
   const SampleBlock block = toy::samples(kLayout, kClasses, 14);
   const State before = learner.initial_state({}, block);
   const Numbers learned = parameters_of(toy::train(learner, config, before, block, visits));
@@ -154,7 +155,7 @@ void expect_like_oracle(const TrainingConfig& training, std::uint64_t visits) {
   StoreConfig config = toy::config("linear", kLayout, kClasses);
   config.training = training;
   config.training.batch_size = 4;
-  expect_like_oracle(*make_learner(config), config, visits);
+  expect_like_oracle(*make_slice_learner(config), config, visits);
   expect_like_oracle(*make_torch_learner(config), config, visits);
 }
 

@@ -75,14 +75,14 @@ class BothLearners {
   }
 
  private:
-  State train(const Learner& learner, std::uint64_t visits) const {
+  State train(const SliceLearner& learner, std::uint64_t visits) const {
     return toy::train(learner, config_, start_, *samples_, visits);
   }
 
   StoreConfig config_;
   std::unique_ptr<SampleBlock> samples_;
-  std::unique_ptr<Learner> torch_;
-  std::unique_ptr<Learner> fast_;
+  std::unique_ptr<SliceLearner> torch_;
+  std::unique_ptr<SliceLearner> fast_;
   State start_;
 };
 

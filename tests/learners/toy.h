@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "engine/learner.h"
 #include "engine/observer.h"
+#include "engine/slice_learner.h"
 #include "shards/random_stream.h"
 #include "shards/schedule.h"
 
@@ -71,7 +71,7 @@ inline StoreConfig config(const std::string& architecture, const FeatureLayout& 
 }
 
 /// Trains one slice of `visits` sample visits.
-inline State train(const Learner& learner, const StoreConfig& config, const State& before,
+inline State train(const SliceLearner& learner, const StoreConfig& config, const State& before,
                    const SampleBlock& block, std::uint64_t visits, ShardId shard = {},
                    SliceId slice = {1}, Observer&& observer = Observer()) {
   BatchSequence batches({config.seed, shard, slice, visits, config.training.batch_size},

@@ -83,7 +83,7 @@ inline State state_for(const std::string& tag) {
 inline Digest retained_until(Store& store, Place last) {
   Digest digest{};
   for (Place place{last.shard, SliceId{1}}; place.slice <= last.slice; ++place.slice.value) {
-    digest = retained_set(store.samples(), place, digest);
+    digest = retained_set(store.samples(), place, digest, store.config().training.method);
   }
   return digest;
 }

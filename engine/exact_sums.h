@@ -1,0 +1,32 @@
+#pragma once
+
+#include "engine/shard_trainer.h"
+#include "engine/sum_learner.h"
+#include "storage/sample_table.h"
+#include "storage/store_config.h"
+
+namespace sisa {
+
+/// Trains a shard by summing over its samples and solving once. Its one checkpoint holds the sums,
+/// the hash of the set of samples that they hold (SampleSetHash), and the model: when samples leave
+/// or come, what they add to the sums is taken out or put in, and the model solved anew, which is
+/// what summing from nothing would give. No samples: no model.
+class ExactSums : public ShardTrainer {
+ public:
+  ExactSums(const StoreConfig& config, const SampleTable& samples, const SumLearner& learner)
+      : config_(config), samples_(samples), learner_(learner) {}
+
+  std::uint64_t train(ShardId shard, Checkpoint from, SliceId last, Observer& observer,
+                      const CheckpointSink& sink) const override;
+  std::uint64_t visits(ShardId shard, SliceId from, SliceId last) const override;
+  std::optional<Checkpoint> changed(const Checkpoint& served,
+                                    std::span<const LocatedSample> removed,
+                                    std::span<const Sample> added) const override;
+
+ private:
+  const StoreConfig& config_;
+  const SampleTable& samples_;
+  const SumLearner& learner_;
+};
+
+}  // namespace sisa

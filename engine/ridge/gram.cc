@@ -1,0 +1,99 @@
+#include "engine/ridge/gram.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "engine/onednn/gemm.h"
+#include "engine/vector_widths.h"
+
+namespace sisa {
+namespace {
+
+constexpr std::size_t kTile = 256;
+
+SISA_EVERY_VECTOR_WIDTH
+void add_scaled(const float* products, std::int64_t factor, std::int64_t* sums, std::size_t count) {
+  for (std::size_t k = 0; k < count; ++k) {
+    sums[k] += factor * static_cast<std::int64_t>(static_cast<std::int32_t>(products[k]));
+  }
+}
+
+SISA_EVERY_VECTOR_WIDTH
+void add_numbers(const std::int32_t* numbers, std::int64_t sign, std::int64_t* sums,
+                 std::size_t count) {
+  for (std::size_t k = 0; k < count; ++k) sums[k] += sign * numbers[k];
+}
+
+}  // namespace
+
+Gram::Gram(const WholeNumbers& numbers, const GramLayout& layout)
+    : numbers_(numbers),
+      layout_(layout),
+      tiles_((layout.width + kTile - 1) / kTile),
+      product_(kTile * kTile) {}
+
+std::span<float> Gram::tile(std::size_t digit, std::size_t index) {
+  const std::size_t size = rows_ * kTile;
+  return std::span(data_).subspan((digit * tiles_ + index) * size, size);
+}
+
+/// Takes the digits apart into tiles, and adds what is no product.
+void Gram::read(const SampleBlock& block, std::size_t first, int sign,
+                std::span<std::int64_t> sums) {
+  rows_ = std::min(block.size() - first, WholeNumbers::kExactRows);
+  data_.assign(numbers_.digits() * tiles_ * rows_ * kTile, 0);
+  std::vector<std::int32_t> vector(layout_.width, 1);
+  std::vector<float> digits(layout_.width);
+  for (std::size_t row = 0; row < rows_; ++row) {
+    numbers_.numbers(block.row(first + row), std::span(vector).first(numbers_.width()));
+    std::int64_t* of_class = &sums[layout_.class_sum(block.labels[first + row])];
+    add_numbers(vector.data(), sign, of_class, vector.size());
+    for (std::size_t d = 0; d < numbers_.digits(); ++d) {
+      numbers_.digit(vector, d, digits);
+      for (std::size_t t = 0; t < tiles_; ++t) {
+        const std::size_t begin = t * kTile;
+        const std::size_t count = std::min(kTile, layout_.width - begin);
+        std::copy_n(&digits[begin], count, &tile(d, t)[row * kTile]);
+      }
+    }
+  }
+}
+
+void Gram::accumulate(const SampleBlock& block, int sign, std::span<std::int64_t> sums) {
+  assert(sums.size() == layout_.size());
+  for (std::size_t first = 0; first < block.size(); first += rows_) {
+    read(block, first, sign, sums);
+    add_products(sign, sums);
+  }
+}
+
+void Gram::add_products(int sign, std::span<std::int64_t> sums) {
+  for (std::size_t i = 0; i < tiles_; ++i) {
+    for (std::size_t j = 0; j <= i; ++j) {
+      for (std::size_t a = 0; a < numbers_.digits(); ++a) {
+        for (std::size_t b = 0; b < numbers_.digits(); ++b) {
+          const Product product{.a = Op::kTransposed,
+                                .rows = kTile,
+                                .columns = kTile,
+                                .inner = static_cast<std::int64_t>(rows_)};
+          gemm(product, tile(a, i).data(), tile(b, j).data(), product_.data());
+          add_tile(i, j, sign * numbers_.weight(a) * numbers_.weight(b), sums);
+        }
+      }
+    }
+  }
+}
+
+/// Of the product of tiles i and j, the elements on and below the diagonal of the whole.
+void Gram::add_tile(std::size_t i, std::size_t j, std::int64_t factor,
+                    std::span<std::int64_t> sums) {
+  const std::size_t last = std::min((i + 1) * kTile, layout_.width);
+  for (std::size_t row = i * kTile; row < last; ++row) {
+    const std::size_t first = j * kTile;
+    const std::size_t count = std::min(kTile, row + 1 - first);
+    add_scaled(&product_[(row - i * kTile) * kTile], factor, &sums[layout_.product(row, first)],
+               count);
+  }
+}
+
+}  // namespace sisa
