@@ -23,8 +23,8 @@ struct GramLayout {
   std::size_t size() const { return class_sum(classes); }
 };
 
-/// Adds the sums of blocks of samples, in single precision where that is exact, by products of
-/// matrices. Not thread-safe.
+/// Adds the sums of blocks of samples: of many by products of matrices, in single precision where
+/// that is exact, of few one by one. Not thread-safe.
 class Gram {
  public:
   Gram(const WholeNumbers& numbers, const GramLayout& layout);
@@ -33,7 +33,11 @@ class Gram {
   void accumulate(const SampleBlock& block, int sign, std::span<std::int64_t> sums);
 
  private:
-  void read(const SampleBlock& block, std::size_t first, int sign, std::span<std::int64_t> sums);
+  void read(const SampleBlock& block, std::size_t row);
+  void add_few(const SampleBlock& block, int sign, std::span<std::int64_t> sums);
+  void add_many(const SampleBlock& block, std::size_t first, int sign,
+                std::span<std::int64_t> sums);
+  void add_class_sum(std::uint32_t label, int sign, std::span<std::int64_t> sums) const;
   void add_products(int sign, std::span<std::int64_t> sums);
   std::span<float> tile(std::size_t digit, std::size_t index);
   void add_tile(std::size_t i, std::size_t j, std::int64_t factor, std::span<std::int64_t> sums);
@@ -44,6 +48,7 @@ class Gram {
   std::size_t rows_ = 0;     // that are taken together
   std::vector<float> data_;  // digit, tile, row, element
   std::vector<float> product_;
+  std::vector<std::int32_t> vector_;  // of one sample
 };
 
 }  // namespace sisa
