@@ -91,6 +91,13 @@ std::string what_was_done(const UnlearnReport& report) {
   return counted(request.samples_added, "sample") + " added" + left_out;
 }
 
+// Since the request came; nothing while shards are still to be trained.
+Json restored_ms(const UnlearnReport& report) {
+  if (report.followed) return report.accepted_ms;
+  if (report.request.state != RequestState::kRestored) return nullptr;
+  return report.accepted_ms + report.erased_ms + 1e3 * report.training.seconds;
+}
+
 std::string in_words(const Opening& opening) {
   return "\nFor the person, beside the receipt: the next line alone shows that it covers the\n"
          "id. It is stored nowhere and cannot be shown again.\n" +
@@ -153,6 +160,7 @@ Json json_of(const UnlearnReport& report, const std::string& openings_file) {
           {"suppressed", report.suppressed},
           {"accepted_ms", report.accepted_ms},
           {"erased_ms", report.erased_ms},
+          {"restored_ms", restored_ms(report)},
           {"retrain_seconds", report.training.seconds},
           {"sample_visits", report.training.sample_visits},
           {"shards", json_of(request.shards)},
@@ -175,7 +183,9 @@ std::string in_words(const UnlearnReport& report, const std::string& store,
   steps.add(
       {"  erased", duration(report.erased_ms / 1e3),
        adds ? "those models are gone from the store's files" : "gone from the store's files"});
-  if (request.state == RequestState::kRestored) {
+  if (report.followed) {
+    steps.add({"  restored", "", "with acceptance: the sums followed"});
+  } else if (request.state == RequestState::kRestored) {
     steps.add({"  restored", duration(report.training.seconds),
                counted(report.training.sample_visits, "sample visit")});
   } else {

@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "cli/quantity.h"
 #include "cli/training_options.h"
+#include "engine/front.h"
 #include "engine/layout_forecast.h"
 #include "engine/model_spec.h"
 #include "shards/error.h"
@@ -49,6 +50,8 @@ StoreConfig config_from(const Arguments& arguments) {
   config.features = {feature_type_from(arguments),
                      shape_from(arguments.text("features", "1x28x28"))};
   config.classes = static_cast<std::uint32_t>(arguments.whole("classes", 10, 2, kMostClasses));
+  config.front = front_from(arguments);
+  if (const auto front = make_front(config)) config.front.output = front->output();
   config.model = model_from(arguments);
   config.training = training_from(arguments);
   config.training.slice_mode = slice_mode_from(arguments);

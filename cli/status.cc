@@ -138,8 +138,12 @@ std::string overview(const Status& status, const StoreConfig& config, const Styl
                             " of " + counted(config.slices, "slice")});
   table.add({"features",
              to_string(config.features) + ", classes 0 to " + std::to_string(config.classes - 1)});
+  if (config.front.any()) {
+    table.add({"front", config.front.name + ", to " + to_string(config.front.output)});
+  }
   table.add({"model", in_words(config.model)});
-  table.add({"training", in_words(config.training)});
+  table.add({"training", config.training.method == Method::kSums ? "by exact sums"
+                                                                 : in_words(config.training)});
   table.add({"seed", std::to_string(config.seed)});
   table.add({"format", std::to_string(format_version(config))});
   table.add({"public key", status.public_key});

@@ -14,6 +14,11 @@ constexpr std::uint64_t kMost = 1'000'000;
 std::vector<Option> model_options() {
   const ModelConfig model;
   return {
+      {.name = "front",
+       .value = "F",
+       .help = "a fixed function of the features, on whose output models are trained: gabor or "
+               "random-conv[:N]",
+       .fallback = "none"},
       {.name = "model",
        .value = "M",
        .help =
@@ -89,6 +94,8 @@ std::vector<Option> training_options() {
   options.insert(options.end(), steps.begin(), steps.end());
   return options;
 }
+
+FrontConfig front_from(const Arguments& arguments) { return {.name = arguments.text("front", "")}; }
 
 ModelConfig model_from(const Arguments& arguments) {
   ModelConfig model;

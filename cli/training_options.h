@@ -7,7 +7,7 @@
 
 namespace sisa {
 
-/// --model, --activation, --dropout: what is declared of a model.
+/// --front, --model, --activation, --dropout: what is declared of a model.
 std::vector<Option> model_options();
 
 /// --slice-mode, --epochs, --batch-size, --optimizer, --learning-rate, --schedule, --momentum,
@@ -19,6 +19,7 @@ std::vector<Option> step_options();
 std::vector<Option> training_options();
 
 /// What the user gave of them, or their defaults. Error(kUsage) for values that make no sense.
+FrontConfig front_from(const Arguments& arguments);
 ModelConfig model_from(const Arguments& arguments);
 TrainingConfig training_from(const Arguments& arguments);  ///< without the slice mode
 SliceMode slice_mode_from(const Arguments& arguments);

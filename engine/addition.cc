@@ -146,7 +146,8 @@ Change plan_correction(Store& store, const std::string& id, std::uint32_t label)
                  std::string(sample.subject),
                  sample.label,
                  {sample.features.begin(), sample.features.end()},
-                 sample.risk};
+                 sample.risk,
+                 {sample.front.begin(), sample.front.end()}};
   };
   if (!place || !store.samples().read(*place, key, copy)) {
     throw Error(ErrorKind::kNotFound,

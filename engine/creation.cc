@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "engine/exact_floats.h"
+#include "engine/front_stage.h"
 #include "engine/label_check.h"
 #include "engine/model_spec.h"
 #include "engine/risk_declaration.h"
@@ -30,11 +31,19 @@ std::uint32_t kept_checkpoints(std::uint64_t budget, const StoreConfig& config,
   return kept >= config.slices ? 0 : static_cast<std::uint32_t>(kept);
 }
 
+// A store that is to be: its configuration, and who computes for it.
+struct Declared {
+  StoreConfig config;
+  std::unique_ptr<Front> front;
+  std::unique_ptr<Learner> learner;
+};
+
 // Completes the configuration with what the data's format declares, and refuses what cannot work
 // before a single sample is read.
-StoreConfig complete(const CreateOptions& options, const SampleReader& reader,
-                     const LearnerFactory& factory) {
-  StoreConfig config = options.config;
+Declared complete(const CreateOptions& options, const SampleReader& reader,
+                  const Numerics& numerics) {
+  Declared declared{options.config, {}, {}};
+  StoreConfig& config = declared.config;
   config.features = reader.layout();
   if (config.classes == 0) {
     if (!reader.declared_classes()) {
@@ -46,12 +55,15 @@ StoreConfig complete(const CreateOptions& options, const SampleReader& reader,
     config.classes = *reader.declared_classes();
   }
   config.training.method = method_of(config.model);
+  declared.front = numerics.front(config);
+  if (declared.front) config.front.output = declared.front->output();
   check(config);
-  const std::unique_ptr<Learner> learner = factory(config);
+  declared.learner = numerics.learner(config);
   if (options.checkpoint_budget) {
-    config.kept_checkpoints = kept_checkpoints(*options.checkpoint_budget, config, *learner);
+    config.kept_checkpoints =
+        kept_checkpoints(*options.checkpoint_budget, config, *declared.learner);
   }
-  return config;
+  return declared;
 }
 
 // The names a file or list asks for, each of which must be met in the data.
@@ -85,14 +97,21 @@ void require_enough(std::uint64_t rows, const StoreConfig& config) {
 }  // namespace
 
 CreateReport create_store(const std::string& path, const CreateOptions& options,
-                          const LearnerFactory& learner, Observer& observer) {
+                          const Numerics& numerics, Observer& observer) {
   const Stopwatch watch;
   const auto reader = open_data(options.data, Labels::kRequired, options.config.columns);
-  const StoreConfig config = complete(options, *reader, learner);
+  const Declared declared = complete(options, *reader, numerics);
+  const StoreConfig& config = declared.config;
   Wanted excluded(options.exclude_ids);
   SubjectFile subjects(options.subjects_file);
   RiskDeclaration risks(config, options.data, options.risk_file);
   StoreBuilder builder(path, config);
+  WorkerPool pool(0, *declared.learner);
+  FrontStage stage(declared.front.get(), config.features, pool,
+                   [&](Sample&& ready, std::uint64_t position) {
+                     check_countable(config, ready, reader->place(position));
+                     builder.add(ready, position);
+                   });
 
   CreateReport report;
   Sample sample;
@@ -109,11 +128,11 @@ CreateReport create_store(const std::string& path, const CreateOptions& options,
       ++report.suppressed;
       continue;
     }
-    check_countable(config, sample, reader->place(reader->position()));
-    builder.add(sample, reader->position());
+    stage.add(sample, reader->position());
     ++report.samples;
     observer.on_visits(1);
   }
+  stage.finish();
   require_enough(report.samples + report.excluded + report.suppressed, config);
   excluded.require_all("excluded id", options.data);
   subjects.require_all(options.data);

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/learner.h"
+#include "engine/numerics.h"
 #include "engine/observer.h"
 #include "storage/store_config.h"
 #include "storage/suppressions.h"
@@ -14,7 +14,8 @@ namespace sisa {
 
 struct CreateOptions {
   std::string data;  ///< see open_data
-  /// `features` is taken from the data; `classes` 0: as the data's format declares.
+  /// `features` is taken from the data, the front's output from the front; `classes` 0: as the
+  /// data's format declares.
   StoreConfig config;
   std::vector<std::string> exclude_ids = {};  ///< left out; each must occur in the data
   std::string subjects_file = {};     ///< see read_subjects; goes before a column; empty: none
@@ -35,9 +36,9 @@ struct CreateReport {
 };
 
 /// Creates a store at `path` and fills it with the data, one pass, in bounded memory. Nothing is
-/// left behind on error. `learner` is asked whether it can do what the configuration says. The
-/// observer hears every sample read as a visit.
+/// left behind on error. The learner is asked whether it can do what the configuration says; the
+/// front computes on all cores. The observer hears every sample read as a visit.
 CreateReport create_store(const std::string& path, const CreateOptions& options,
-                          const LearnerFactory& learner, Observer& observer);
+                          const Numerics& numerics, Observer& observer);
 
 }  // namespace sisa

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/front_pass.h"
 #include "engine/replacement.h"
 #include "engine/stopwatch.h"
 #include "engine/training.h"
+#include "engine/worker_pool.h"
 #include "shards/error.h"
 #include "storage/receipts/receipt_check.h"
 #include "storage/suppressions.h"
@@ -22,15 +24,31 @@ std::string unfinished(const RequestJournal& journal, std::uint64_t number) {
 }  // namespace
 
 struct Ensemble::Parts {
-  Parts(const std::string& path, Access access, LearnerFactory factory)
-      : store(path, access), factory(std::move(factory)) {
+  Parts(const std::string& path, Access access, Numerics numerics)
+      : store(path, access), numerics(std::move(numerics)) {
     if (access == Access::kWrite) erase_accepted();
   }
 
   // Made late, so that commands which neither train nor predict never start the numerics.
   const Learner& learner() {
-    if (!made) made = factory(store.config_with_files());
-    return *made;
+    if (!made_learner) made_learner = numerics.learner(store.config_with_files());
+    return *made_learner;
+  }
+
+  // Null where the store has none.
+  const Front* front() {
+    if (!store.config().front.any()) return nullptr;
+    if (!made_front) made_front = numerics.front(store.config_with_files());
+    return made_front.get();
+  }
+
+  Models models() { return {learner(), front()}; }
+
+  // What comes new has to pass the front, too.
+  void pass_front(std::vector<Sample>& samples, int workers) {
+    if (front() == nullptr) return;
+    WorkerPool pool(workers, learner());
+    apply_front(*front(), store.config().features, samples, pool);
   }
 
   // Finishes what a crash may have cut off between acceptance and erasure.
@@ -46,6 +64,7 @@ struct Ensemble::Parts {
   void accept(Change change, const UnlearnOptions& options, UnlearnReport& report) {
     if (store.config().training.method == Method::kSums) {
       change.replacements = replacements_for(store, learner(), change, options.workers);
+      report.followed = !change.replacements.empty();
     }
     if (!options.suppressions.empty()) {
       append_suppressions(options.suppressions, ids_of(store, change.removal.samples));
@@ -108,17 +127,18 @@ struct Ensemble::Parts {
   }
 
   Store store;
-  LearnerFactory factory;
-  std::unique_ptr<Learner> made;
+  Numerics numerics;
+  std::unique_ptr<Learner> made_learner;
+  std::unique_ptr<Front> made_front;
 };
 
 CreateReport Ensemble::create(const std::string& path, const CreateOptions& options,
-                              Observer& observer, const LearnerFactory& learner) {
-  return create_store(path, options, learner, observer);
+                              Observer& observer, const Numerics& numerics) {
+  return create_store(path, options, numerics, observer);
 }
 
-Ensemble::Ensemble(const std::string& path, Access access, LearnerFactory learner)
-    : parts_(std::make_unique<Parts>(path, access, std::move(learner))) {}
+Ensemble::Ensemble(const std::string& path, Access access, Numerics numerics)
+    : parts_(std::make_unique<Parts>(path, access, std::move(numerics))) {}
 
 Ensemble::~Ensemble() = default;
 Ensemble::Ensemble(Ensemble&&) noexcept = default;
@@ -130,7 +150,10 @@ Status Ensemble::status() { return read_status(parts_->store); }
 
 TrainReport Ensemble::train(int workers, Observer& observer, const std::string& validate) {
   std::optional<Validation> validation;
-  if (!validate.empty()) validation.emplace(config(), validate);
+  if (!validate.empty()) {
+    WorkerPool pool(workers, parts_->learner());
+    validation.emplace(config(), validate, parts_->front(), pool);
+  }
   return parts_->train(all_shards(config()), workers, observer,
                        validation ? &*validation : nullptr);
 }
@@ -141,7 +164,9 @@ TrainReport Ensemble::retrain(int workers, Observer& observer) {
 
 ForgetPreview Ensemble::preview(const ForgetSet& forget, int workers) {
   return preview_forgetting(parts_->store, forget, workers, [&] {
-    return calibrate(parts_->factory, config(), workers, kCalibrationSeconds).pace;
+    return calibrate(parts_->numerics.learner, parts_->store.config_with_files(), workers,
+                     kCalibrationSeconds)
+        .pace;
   });
 }
 
@@ -163,7 +188,8 @@ UnlearnReport Ensemble::unlearn(const ForgetSet& forget, const UnlearnOptions& o
 
 UnlearnReport Ensemble::add(const AddOptions& addition, const UnlearnOptions& options,
                             Observer& observer) {
-  const Addition planned = plan_addition(parts_->store, addition, observer);
+  Addition planned = plan_addition(parts_->store, addition, observer);
+  parts_->pass_front(planned.change.additions, options.workers);
   UnlearnReport report;
   report.suppressed = planned.suppressed;
   const Stopwatch acceptance;
@@ -185,12 +211,12 @@ UnlearnReport Ensemble::correct(const std::string& id, std::uint32_t label,
 
 PredictReport Ensemble::predict(const std::string& data, Aggregate aggregate, PredictionSink& sink,
                                 int workers, Observer& observer) {
-  return sisa::predict(parts_->store, parts_->learner(), data, aggregate, sink, workers, observer);
+  return sisa::predict(parts_->store, parts_->models(), data, aggregate, sink, workers, observer);
 }
 
 EvaluateReport Ensemble::evaluate(const std::string& data, Aggregate aggregate, int workers,
                                   Observer& observer) {
-  return sisa::evaluate(parts_->store, parts_->learner(), data, aggregate, workers, observer);
+  return sisa::evaluate(parts_->store, parts_->models(), data, aggregate, workers, observer);
 }
 
 VerifyReport Ensemble::verify(bool replay, std::vector<ShardId> shards, int workers,

@@ -12,7 +12,7 @@
 #include "engine/creation.h"
 #include "engine/forget_preview.h"
 #include "engine/forgetting.h"
-#include "engine/learner.h"
+#include "engine/numerics.h"
 #include "engine/observer.h"
 #include "engine/prediction.h"
 #include "engine/status.h"
@@ -44,6 +44,7 @@ struct UnlearnReport {
   double accepted_ms = 0;
   double erased_ms = 0;  ///< after acceptance
   TrainReport training;
+  bool followed = false;  ///< its shards' models followed as it was accepted: nothing to restore
   std::vector<Opening> openings;  ///< one for each removed sample; they cannot be had again
   Receipt receipt;                ///< as of the end
   LivingCopies copies;            ///< samples with the same features as a removed one that stay
@@ -57,11 +58,11 @@ class Ensemble {
  public:
   /// Creates a store at `path` and fills it; nothing is left behind on error.
   static CreateReport create(const std::string& path, const CreateOptions& options,
-                             Observer& observer, const LearnerFactory& learner = make_learner);
+                             Observer& observer, const Numerics& numerics = {});
 
   /// Opens the store at `path`; errors as Store's. A writer first finishes what a crash cut off
-  /// between a request's acceptance and its erasure. The learner is made when first needed.
-  Ensemble(const std::string& path, Access access, LearnerFactory learner = make_learner);
+  /// between a request's acceptance and its erasure. Learner and front are made when first needed.
+  Ensemble(const std::string& path, Access access, Numerics numerics = {});
   ~Ensemble();
   Ensemble(Ensemble&&) noexcept;
   Ensemble& operator=(Ensemble&&) noexcept;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "engine/front_pass.h"
 #include "engine/label_check.h"
 #include "engine/matching_data.h"
 #include "engine/sample_block.h"
@@ -44,6 +45,7 @@ struct Incoming {
 
   bool fill(SampleReader& reader, const StoreConfig& config, Labels labels) {
     ids.clear();
+    block.layout = config.features;
     block.labels.clear();
     block.features.clear();
     Sample sample;
@@ -84,7 +86,7 @@ class Lookout {
 // What stays the same in every pass.
 struct Question {
   Store& store;
-  const Learner& learner;
+  const Models& models;
   const std::string& data;
   Labels labels;
   Aggregate aggregate;
@@ -94,7 +96,8 @@ struct Question {
 
 // Answers for one batch.
 void answer(const Question& question, WorkerPool& pool, const Constituents& constituents,
-            const Incoming& incoming) {
+            Incoming& incoming) {
+  apply_front(question.models.front, incoming.block, pool);
   std::vector<std::vector<float>> probabilities(constituents.size());
   pool.run(constituents.size(), [&](std::size_t i) {
     probabilities[i] = constituents[i]->probabilities(incoming.block);
@@ -112,7 +115,7 @@ void answer(const Question& question, WorkerPool& pool, const Constituents& cons
 std::optional<PredictReport> pass(const Question& question, WorkerPool& pool) {
   Store& store = question.store;
   const auto reader = open_matching(store.config(), question.data, question.labels);
-  const Constituents constituents = served_constituents(store, question.learner);
+  const Constituents constituents = served_constituents(store, question.models.learner);
   question.sink.begin();
   Lookout lookout(store);
   PredictReport report;
@@ -132,7 +135,7 @@ std::optional<PredictReport> pass(const Question& question, WorkerPool& pool) {
 
 PredictReport run(const Question& question, int workers) {
   const Stopwatch watch;
-  WorkerPool pool(workers, question.learner);
+  WorkerPool pool(workers, question.models.learner);
   const std::string& store = question.store.path();
   question.store.refresh();
   for (int passes = 1; passes <= kMostPasses; ++passes) {
@@ -176,16 +179,16 @@ class Score : public PredictionSink {
 
 }  // namespace
 
-PredictReport predict(Store& store, const Learner& learner, const std::string& data,
+PredictReport predict(Store& store, const Models& models, const std::string& data,
                       Aggregate aggregate, PredictionSink& sink, int workers, Observer& observer) {
-  return run({store, learner, data, Labels::kOptional, aggregate, sink, observer}, workers);
+  return run({store, models, data, Labels::kOptional, aggregate, sink, observer}, workers);
 }
 
-EvaluateReport evaluate(Store& store, const Learner& learner, const std::string& data,
+EvaluateReport evaluate(Store& store, const Models& models, const std::string& data,
                         Aggregate aggregate, int workers, Observer& observer) {
   Score score(store.config().classes);
   const PredictReport answers =
-      run({store, learner, data, Labels::kAlone, aggregate, score, observer}, workers);
+      run({store, models, data, Labels::kAlone, aggregate, score, observer}, workers);
   score.report.samples = answers.samples;
   score.report.constituents = answers.constituents;
   score.report.seconds = answers.seconds;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/aggregate.h"
+#include "engine/front.h"
 #include "engine/learner.h"
 #include "engine/observer.h"
 #include "storage/store.h"
@@ -51,6 +52,12 @@ struct EvaluateReport {
   double seconds = 0;
 };
 
+/// Who answers for a store.
+struct Models {
+  const Learner& learner;
+  const Front* front;  ///< null: none
+};
+
 /// Answers for every sample of the data, in its order, from the served checkpoints, a batch at a
 /// time. Shards without a model abstain; Error(kFailed) if all do, or if the data's layout is
 /// another.
@@ -61,13 +68,13 @@ struct EvaluateReport {
 /// checkpoint that a request acknowledged before that last look had revoked. Error(kBusy) if
 /// requests keep coming so that kMostPasses passes could not be ended, or if one came and the data
 /// is a pipe, which cannot be read twice.
-PredictReport predict(Store& store, const Learner& learner, const std::string& data,
+PredictReport predict(Store& store, const Models& models, const std::string& data,
                       Aggregate aggregate, PredictionSink& sink, int workers, Observer& observer);
 
 inline constexpr int kMostPasses = 11;
 
 /// The same, compared with the labels.
-EvaluateReport evaluate(Store& store, const Learner& learner, const std::string& data,
+EvaluateReport evaluate(Store& store, const Models& models, const std::string& data,
                         Aggregate aggregate, int workers, Observer& observer);
 
 }  // namespace sisa

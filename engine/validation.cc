@@ -4,13 +4,15 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/front_pass.h"
 #include "engine/label_check.h"
 #include "engine/matching_data.h"
 #include "shards/error.h"
 
 namespace sisa {
 
-Validation::Validation(const StoreConfig& config, const std::string& data)
+Validation::Validation(const StoreConfig& config, const std::string& data, const Front* front,
+                       WorkerPool& pool)
     : samples_(config.features), classes_(config.classes) {
   const auto reader = open_matching(config, data, Labels::kAlone);
   Sample sample;
@@ -21,6 +23,7 @@ Validation::Validation(const StoreConfig& config, const std::string& data)
                              sample.features.end());
   }
   if (samples_.size() == 0) throw Error(ErrorKind::kFailed, data + " holds no sample");
+  apply_front(front, samples_, pool);
 }
 
 Validation::Score Validation::score(Constituent& model) const {

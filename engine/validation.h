@@ -1,7 +1,9 @@
 #pragma once
 
+#include "engine/front.h"
 #include "engine/learner.h"
 #include "engine/sample_block.h"
+#include "engine/worker_pool.h"
 #include "storage/store_config.h"
 
 namespace sisa {
@@ -9,8 +11,10 @@ namespace sisa {
 /// Labelled data in memory that models are tried on. Nothing is ever fitted to it.
 class Validation {
  public:
-  /// All of `data` (see open_data). Errors as evaluate()'s; Error(kFailed) if it holds no sample.
-  Validation(const StoreConfig& config, const std::string& data);
+  /// All of `data` (see open_data), through the store's front where there is one (null: none).
+  /// Errors as evaluate()'s; Error(kFailed) if it holds no sample.
+  Validation(const StoreConfig& config, const std::string& data, const Front* front,
+             WorkerPool& pool);
 
   struct Score {
     double loss = 0;      ///< the mean of -log of the label's probability

@@ -82,13 +82,12 @@ void read(benchmark::State& state, const std::string& data) {
 }
 
 void create(benchmark::State& state, const std::string& data) {
-  const LearnerFactory any = [](const StoreConfig&) { return std::unique_ptr<Learner>(); };
   Observer observer;
   const std::string path = files().path("store");
   for (auto _ : state) {
     CreateOptions options{.data = data, .config = {}};
     options.config.classes = 10;
-    create_store(path, options, any, observer);
+    create_store(path, options, make_learner, observer);
     state.PauseTiming();
     fs::remove_all(path);
     state.ResumeTiming();
