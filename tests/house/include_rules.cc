@@ -37,8 +37,8 @@ const std::vector<Rule>& rules() {
        {"benchmark", "nlohmann"}},
       {"examples/", {"shards/", "storage/", "engine/"}, {}},
       {"tests/",
-       {"shards/", "storage/", "engine/", "engine/onednn/", "engine/learners/", "cli/", "bench/",
-        "tests/"},
+       {"shards/", "storage/", "engine/", "engine/onednn/", "engine/ridge/", "engine/learners/",
+        "cli/", "bench/", "tests/"},
        {"gtest", "gmock", "nlohmann", "rocksdb", "sodium.h", "zlib.h"}},
   };
   return all;

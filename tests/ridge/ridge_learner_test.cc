@@ -1,0 +1,139 @@
+#include "engine/ridge/ridge_learner.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numeric>
+
+#include "engine/ridge/simplex.h"
+#include "shards/error.h"
+#include "tests/learners/toy.h"
+
+namespace sisa {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr std::uint32_t kClasses = 3;
+const FeatureLayout kImage{FeatureType::kByte, {1, 4, 5}};
+const FeatureLayout kTable{FeatureType::kFloat, {6}};
+
+class Ridge : public testing::TestWithParam<FeatureLayout> {
+ protected:
+  State trained(const SampleBlock& block) const {
+    ExactSum sums(learner_.sum_size());
+    learner_.accumulate(block, 1, sums);
+    return learner_.solve(sums);
+  }
+
+  const StoreConfig config_ = toy::config("ridge:0.5", GetParam(), kClasses);
+  const RidgeLearner learner_{config_};
+};
+
+/// The feature as models are given it.
+double feature(const SampleBlock& block, std::size_t row, std::size_t j) {
+  if (block.layout.type == FeatureType::kByte) {
+    return std::to_integer<int>(block.row(row)[j]) / 255.0;
+  }
+  float value;
+  std::memcpy(&value, block.row(row).data() + 4 * j, sizeof value);
+  return std::nearbyint(double{value} * 256) / 256;
+}
+
+/// Half the gradient of the loss that least squares minimises, by its definition: by every weight
+/// of a class, the last the bias.
+std::vector<double> gradient(const SampleBlock& block, const std::vector<float>& weight, float bias,
+                             std::uint32_t label, double penalty) {
+  std::vector<double> result(weight.size() + 1);
+  for (std::size_t row = 0; row < block.size(); ++row) {
+    double error = bias - (block.labels[row] == label ? 1 : 0);
+    for (std::size_t j = 0; j < weight.size(); ++j) error += weight[j] * feature(block, row, j);
+    for (std::size_t j = 0; j < weight.size(); ++j) result[j] += error * feature(block, row, j);
+    result.back() += error;
+  }
+  for (std::size_t j = 0; j < weight.size(); ++j) result[j] += penalty * weight[j];
+  return result;
+}
+
+TEST_P(Ridge, IsWhereTheLossIsLeast) {
+  const SampleBlock block = toy::samples(GetParam(), kClasses, 200);
+  const State state = trained(block);
+  const std::vector<float> weights = toy::floats(state, "ridge.weight");
+  const std::vector<float> biases = toy::floats(state, "ridge.bias");
+  const std::size_t width = GetParam().elements();
+  for (std::uint32_t label = 0; label < kClasses; ++label) {
+    const std::vector<float> weight(weights.begin() + label * width,
+                                    weights.begin() + (label + 1) * width);
+    for (const double slope : gradient(block, weight, biases[label], label, 0.5)) {
+      EXPECT_NEAR(slope, 0, 1e-3);
+    }
+  }
+}
+
+TEST_P(Ridge, TellsClassesApartByProbabilities) {
+  const SampleBlock block = toy::samples(GetParam(), kClasses, 300);
+  const auto model = learner_.constituent(trained(block));
+  const SampleBlock others = toy::samples(GetParam(), kClasses, 300, 2);
+  EXPECT_GT(toy::accuracy(*model, others, kClasses), 0.95);
+  const std::vector<float> rows = model->probabilities(others);
+  for (std::size_t i = 0; i < rows.size(); i += kClasses) {
+    EXPECT_NEAR(std::accumulate(&rows[i], &rows[i] + kClasses, 0.0), 1, 1e-6);
+    EXPECT_GE(*std::min_element(&rows[i], &rows[i] + kClasses), 0);
+  }
+}
+
+TEST_P(Ridge, OneSampleIsEnough) {
+  const SampleBlock one = toy::samples(GetParam(), kClasses, 1);
+  EXPECT_EQ(toy::accuracy(*learner_.constituent(trained(one)), one, kClasses), 1);
+}
+
+TEST_P(Ridge, RefusesStatesOfOthers) {
+  State state = trained(toy::samples(GetParam(), kClasses, 9));
+  state.pop_back();
+  try {
+    learner_.constituent(state);
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kDamaged);
+    EXPECT_THAT(error.what(), HasSubstr("ridge.weight"));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(, Ridge, testing::Values(kImage, kTable), [](const auto& of) {
+  return of.param.type == FeatureType::kByte ? "Bytes" : "Floats";
+});
+
+TEST(RidgeState, CountsItsBytes) {
+  const StoreConfig config = toy::config("ridge", kImage, kClasses);
+  // 21 elements: 231 products and 3 × 21 class sums, 3 × 21 weights, 1,024 sums of the set's hash.
+  EXPECT_EQ(RidgeLearner(config).state_bytes(), 8 * (231 + 63) + 4 * 63 + 2 * 1024U);
+}
+
+TEST(Simplex, IsTheNearestPoint) {
+  toy::Numbers numbers(3);
+  for (int trial = 0; trial < 200; ++trial) {
+    std::vector<float> scores(1 + numbers.next() % 6);
+    for (float& score : scores) score = 2 * numbers.real();
+    std::vector<float> nearest = scores;
+    project_to_simplex(nearest);
+    EXPECT_NEAR(std::accumulate(nearest.begin(), nearest.end(), 0.0), 1, 1e-6);
+    // No step from one element to another comes nearer: the first-order condition.
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+      ASSERT_GE(nearest[i], 0);
+      for (std::size_t j = 0; j < scores.size(); ++j) {
+        if (nearest[i] == 0) continue;
+        EXPECT_LE(scores[j] - nearest[j], scores[i] - nearest[i] + 1e-5);
+      }
+    }
+  }
+}
+
+TEST(Simplex, LeavesProbabilitiesAlone) {
+  std::vector<float> scores{0.25F, 0.5F, 0.25F};
+  project_to_simplex(scores);
+  EXPECT_EQ(scores, (std::vector<float>{0.25F, 0.5F, 0.25F}));
+}
+
+}  // namespace
+}  // namespace sisa
