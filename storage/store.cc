@@ -97,6 +97,9 @@ std::optional<ScanReport> Store::verify_absence() {
 void Store::flush() { parts_->database.flush(); }
 void Store::settle_training() { parts_->database.settle_training(); }
 
-void Store::verify_tables() { TableCheck(parts_->database, parts_->config).run(); }
+void Store::verify_tables() {
+  static_cast<void>(config_with_files());
+  TableCheck(parts_->database, parts_->config).run();
+}
 
 }  // namespace sisa

@@ -69,11 +69,11 @@ class Store {
   /// if another, who writes to the store, took a file away before it was read.
   bool verify_files();
 
-  /// Reads every row of every table. Error(kDamaged) for a row that its layout or the configuration
-  /// forbids, and where tables contradict each other: samples, their places and counts; checkpoints
-  /// that do not follow each other or whose tensors are missing, and tensors of no checkpoint. Does
-  /// not compute digests of tensors: CheckpointTable::load does. Requires that nobody writes
-  /// meanwhile.
+  /// Reads every row of every table, and the files that the configuration declares. Error(kDamaged)
+  /// for a row that its layout or the configuration forbids, and where tables contradict each
+  /// other: samples, their places and counts; checkpoints that do not follow each other or whose
+  /// tensors are missing, and tensors of no checkpoint. Does not compute digests of tensors:
+  /// CheckpointTable::load does. Requires that nobody writes meanwhile.
   void verify_tables();
 
   /// Looks for what erased requests may have left: in the files' tables, rows that the store no

@@ -88,6 +88,18 @@ TEST_P(GramOf, IsTheSumOfProducts) {
   }
 }
 
+TEST_P(GramOf, IsExactWhereSinglePrecisionEnds) {
+  SampleBlock block = wild(GetParam(), 2500);
+  const float odd = kLargestExactFloat - 1.0F / 256;
+  for (std::size_t i = 0; i < block.features.size(); i += 4) {
+    if (GetParam().type == FeatureType::kFloat) std::memcpy(&block.features[i], &odd, sizeof odd);
+    if (GetParam().type == FeatureType::kByte) std::memset(&block.features[i], 255, 1);
+  }
+  ExactSum sums(layout_.size());
+  add(block, 1, sums);
+  EXPECT_TRUE(sums == slow_sums(block, layout_));
+}
+
 TEST_P(GramOf, ForgetsWhatIsSubtracted) {
   const SampleBlock block = wild(GetParam(), 300);
   ExactSum sums(layout_.size());

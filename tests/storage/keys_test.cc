@@ -122,6 +122,7 @@ TEST(Keys, SampleRowsGoThereAndBack) {
                   {}};
     sample.features.resize(random() % 50, std::byte(random()));
     if (random() % 2 == 0) sample.risk = static_cast<double>(random()) / 7;
+    if (random() % 2 == 0) sample.front.resize(1 + random() % 50, std::byte(random()));
     std::string value;
     append_sample(sample, value);
     const SampleKey key = sample_key(sample.id, 1);
@@ -134,6 +135,10 @@ TEST(Keys, SampleRowsGoThereAndBack) {
     EXPECT_EQ(stored.risk, sample.risk);
     EXPECT_TRUE(std::equal(stored.features.begin(), stored.features.end(), sample.features.begin(),
                            sample.features.end()));
+    EXPECT_TRUE(std::equal(stored.front.begin(), stored.front.end(), sample.front.begin(),
+                           sample.front.end()));
+    const bool through_front = stored.model_input().data() == stored.front.data();
+    EXPECT_EQ(through_front, !sample.front.empty());
     const std::size_t before_features = value.size() - sample.features.size();
     for (std::size_t size = 0; size < before_features; ++size) {
       EXPECT_FALSE(sample_from(row, std::string_view(value).substr(0, size)).has_value());

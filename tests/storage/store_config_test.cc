@@ -24,6 +24,15 @@ TEST(StoreConfig, GoesThroughJsonAndBack) {
   config.training.clip_norm = 1.5;
   config.training.class_weights = {0.1, 1, 1e6};
   EXPECT_EQ(config_from_json(to_json(config)), config);
+  EXPECT_EQ(format_version(config), 3U);
+  config.front = {"random-conv:64", {FeatureType::kByte, {512}}};
+  EXPECT_EQ(config_from_json(to_json(config)), config);
+  EXPECT_EQ(format_version(config), 4U);
+  config.front.file = {.name = "front.pt", .size = 7, .digest = Hasher().add("x").finish()};
+  config.model.file = {.name = "my \"net\".pt", .size = 9, .digest = Hasher().add("y").finish()};
+  config.model.pretrained_on = "ImageNet, 2012";
+  config.training.method = Method::kSums;
+  EXPECT_EQ(config_from_json(to_json(config)), config);
   config.risk = {{-1, 0.1, 1e300}};
   EXPECT_EQ(config_from_json(to_json(config)), config);
   config.columns.risk = "-2";

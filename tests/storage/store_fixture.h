@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <rocksdb/db.h>
 #include "shards/deletion_plan.h"
 #include "shards/error.h"
 #include "storage/keyed_hash.h"
@@ -166,6 +167,21 @@ inline std::vector<std::string> files_with(const std::string& directory, const s
     }
   }
   return found;
+}
+
+/// Writes one value of the default column family behind the store's back.
+inline void overwrite_meta(const std::string& path, const std::string& key,
+                           const std::string& value) {
+  std::vector<std::string> names;
+  ASSERT_TRUE(rocksdb::DB::ListColumnFamilies({}, path, &names).ok());
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* db = nullptr;
+  ASSERT_TRUE(rocksdb::DB::Open({}, path, families, &handles, &db).ok());
+  EXPECT_TRUE(db->Put({}, key, value).ok());
+  for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
+  delete db;
 }
 
 }  // namespace sisa::testing

@@ -16,20 +16,6 @@ namespace {
 using namespace sisa::testing;
 namespace fs = std::filesystem;
 
-/// Writes one value of the default column family behind the store's back.
-void overwrite_meta(const std::string& path, const std::string& key, const std::string& value) {
-  std::vector<std::string> names;
-  ASSERT_TRUE(rocksdb::DB::ListColumnFamilies({}, path, &names).ok());
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
-  std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* db = nullptr;
-  ASSERT_TRUE(rocksdb::DB::Open({}, path, families, &handles, &db).ok());
-  EXPECT_TRUE(db->Put({}, key, value).ok());
-  for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle);
-  delete db;
-}
-
 /// Runs `act` in another process; its exit status is what `act` returns.
 int in_child(const std::function<int()>& act) {
   const pid_t child = ::fork();
