@@ -1,11 +1,11 @@
 #include "engine/front.h"
-#include "shards/error.h"
+#include "engine/fronts/builtin_fronts.h"
 
 namespace sisa {
 
 std::unique_ptr<Front> make_front(const StoreConfig& config) {
   if (!config.front.any()) return nullptr;
-  throw Error(ErrorKind::kUsage, "front '" + config.front.name + "' is not one of ");
+  return make_builtin_front(config.front.name, config.features, config.seed);
 }
 
 }  // namespace sisa

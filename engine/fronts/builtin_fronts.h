@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "engine/front.h"
+
+namespace sisa {
+
+/// The front of this name for samples of this layout: `gabor` (gabor_front.h). Equal arguments give
+/// equal fronts. Error(kUsage) for another name, and for samples that are no images of bytes
+/// (image_shape.h).
+std::unique_ptr<Front> make_builtin_front(const std::string& name, const FeatureLayout& input,
+                                          std::uint64_t seed);
+
+}  // namespace sisa
