@@ -104,6 +104,17 @@ INSTANTIATE_TEST_SUITE_P(Shapes, RandomConvFront,
                                          Case{images(2, 13, 9), 70}, Case{images(3, 32, 32), 4},
                                          Case{images(4, 11, 30), 2}));
 
+TEST(RandomConvFrontFeatures, SaturateWhereAFilterFitsAWholeCell) {
+  const FeatureLayout layout = images(1, 8, 8);
+  std::vector<std::byte> halves(64);
+  std::fill(halves.begin(), halves.begin() + 32, std::byte{255});
+  const auto front = make_builtin_front("random-conv:1024", layout, 9);
+  std::vector<std::byte> out(front->output().bytes());
+  front->apply(halves, out);
+  EXPECT_GT(std::ranges::count(std::span(out).first(1024 * 32), std::byte{255}), 0);
+  EXPECT_EQ(out, slow_random_conv(slow::image(layout.shape, halves), 1024, 9));
+}
+
 /// The features of fixed images under a seed.
 std::vector<std::byte> features(const std::string& name, std::uint64_t seed) {
   const FeatureLayout layout = images(1, 12, 12);
