@@ -12,6 +12,7 @@ enum class Purpose : std::uint32_t {
   kInitialWeights = 1,
   kEpochOrder = 2,
   kDropout = 3,
+  kFrontFilters = 4,
 };
 
 /// Names one stream of random choices. Equal names give equal choices on every run, whatever else

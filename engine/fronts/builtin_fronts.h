@@ -8,9 +8,14 @@
 
 namespace sisa {
 
-/// The front of this name for samples of this layout: `gabor` (gabor_front.h). Equal arguments give
-/// equal fronts. Error(kUsage) for another name, and for samples that are no images of bytes
-/// (image_shape.h).
+/// The front of this name for samples of this layout:
+///
+///   gabor           oriented edges and strokes (gabor_front.h); the same for every seed
+///   random-conv:N   N random filters, an even number from 2 to 1024 (random_conv_front.h)
+///   random-conv     64 of them
+///
+/// Equal arguments give equal fronts. Error(kUsage) for another name, and for samples that are no
+/// images of bytes (image_shape.h).
 std::unique_ptr<Front> make_builtin_front(const std::string& name, const FeatureLayout& input,
                                           std::uint64_t seed);
 

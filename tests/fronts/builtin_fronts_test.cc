@@ -61,7 +61,8 @@ TEST_P(BuiltinFronts, EqualArgumentsMakeEqualFronts) {
   EXPECT_EQ(out, features(kSamples));
 }
 
-INSTANTIATE_TEST_SUITE_P(Names, BuiltinFronts, testing::Values("gabor"),
+INSTANTIATE_TEST_SUITE_P(Names, BuiltinFronts,
+                         testing::Values("gabor", "random-conv", "random-conv:10"),
                          [](const auto& info) { return "front" + std::to_string(info.index); });
 
 /// Of what a front makes of fixed images.
@@ -80,6 +81,13 @@ TEST(BuiltinFrontsGolden, GaborIsWhatItWas) {
             "8b747db5e784adcba9e4bf62336c56a26e957909283b813dc90e508dc2b08b63");
 }
 
+TEST(BuiltinFrontsGolden, RandomConvIsWhatItWas) {
+  EXPECT_EQ(digest("random-conv", images(1, 28, 28)),
+            "639dc4a1193491643b445c849e1f8266f20cf372006f92221caa6a68320cc8c0");
+  EXPECT_EQ(digest("random-conv:6", images(3, 32, 32)),
+            "30f6b190e0e42ba96b85afea109818e6ff3971ec10e38692c8c5a54040d57187");
+}
+
 void expect_refusal(const std::string& name, const FeatureLayout& layout, const std::string& why) {
   try {
     make_builtin_front(name, layout, 0);
@@ -92,7 +100,10 @@ void expect_refusal(const std::string& name, const FeatureLayout& layout, const 
 }
 
 TEST(BuiltinFrontsRefuse, OtherNames) {
-  for (const std::string name : {"", "gabor:8", "Gabor", "resnet18"}) {
+  for (const std::string name :
+       {"", "gabor:8", "Gabor", "random-convolution", "random-conv:", "random-conv:0",
+        "random-conv:7", "random-conv:1026", "random-conv:-2", "random-conv:8x",
+        "random-conv:99999999999999999999"}) {
     expect_refusal(name, images(1, 28, 28), "front '" + name + "' is not ");
   }
 }
@@ -106,6 +117,7 @@ TEST(BuiltinFrontsRefuse, WhatIsNoImageOfBytes) {
                                              images(1, 257, 28)};
   for (const FeatureLayout& layout : others) {
     expect_refusal("gabor", layout, "these samples are " + to_string(layout));
+    expect_refusal("random-conv:4", layout, "these samples are " + to_string(layout));
   }
 }
 
