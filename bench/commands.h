@@ -9,5 +9,6 @@ namespace sisa {
 Command retrain_cost_command();
 Command forgetting_command();
 Command risk_command();
+Command frontier_command();
 
 }  // namespace sisa

@@ -6,7 +6,8 @@ int main(int argc, char** argv) {
   return run_program({.name = "sisa-bench",
                       .about = "sisa-bench measures what training and unlearning cost.",
                       .usage = "COMMAND [options]",
-                      .commands = {retrain_cost_command(), forgetting_command(), risk_command()},
+                      .commands = {retrain_cost_command(), frontier_command(), forgetting_command(),
+                                   risk_command()},
                       .notes = "Data (SPEC) and exit codes are those of sisa: see 'sisa help'.\n"},
                      argc, argv);
 }

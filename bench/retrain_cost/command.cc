@@ -1,4 +1,5 @@
 #include "bench/commands.h"
+#include "bench/drawing/output_folder.h"
 #include "bench/grid/grid_options.h"
 #include "bench/retrain_cost/files.h"
 #include "bench/retrain_cost/measurement.h"

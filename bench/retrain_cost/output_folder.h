@@ -7,9 +7,6 @@
 
 namespace sisa {
 
-/// Makes the directory where it does not exist. Error(kFailed) if no file can be written there.
-void prepare_folder(const std::string& directory);
-
 /// Writes results.json, results.csv, every plot as gnuplot script and SVG, and retrain-cost.html
 /// into a prepared directory. False if there is no gnuplot that draws them: then SVGs and the page
 /// are missing.

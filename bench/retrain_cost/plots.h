@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "bench/retrain_cost/plot.h"
+#include "bench/drawing/plot.h"
 #include "bench/retrain_cost/results.h"
 
 namespace sisa {

@@ -1,4 +1,4 @@
-#include "bench/retrain_cost/page.h"
+#include "bench/drawing/page.h"
 
 namespace sisa {
 namespace {
@@ -8,7 +8,6 @@ constexpr const char* kHead = R"(<!DOCTYPE html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>sisa: what retraining costs</title>
 <style>
 :root { color-scheme: light dark; --ground: #fff; --text: #222; --faint: #777; }
 @media (prefers-color-scheme: dark) { :root { --ground: #16181c; --text: #ddd; --faint: #999; } }
@@ -20,9 +19,6 @@ svg { width: 100%; height: auto; background: #fff; border-radius: 8px; }
 @media (prefers-color-scheme: dark) { svg { filter: invert(0.91) hue-rotate(180deg); } }
 pre { overflow-x: auto; font-size: 0.75rem; line-height: 1.4; }
 </style>
-</head>
-<body>
-<h1>What retraining costs</h1>
 )";
 
 std::string escaped(const std::string& text) {
@@ -64,9 +60,11 @@ std::string with_own_names(std::string svg, std::size_t number) {
 
 }  // namespace
 
-std::string page_of(const std::vector<Plot>& plots, const std::vector<std::string>& drawings,
-                    const std::string& tables) {
+std::string page_of(const std::string& title, const std::vector<Plot>& plots,
+                    const std::vector<std::string>& drawings, const std::string& tables) {
   std::string page = kHead;
+  page += "<title>sisa: " + escaped(title) + "</title>\n</head>\n<body>\n<h1>" + escaped(title) +
+          "</h1>\n";
   for (std::size_t i = 0; i < plots.size(); ++i) {
     page += "<figure id=\"" + plots[i].name + "\">\n" + with_own_names(inlined(drawings[i]), i) +
             "<figcaption>" + escaped(plots[i].caption) + "</figcaption>\n</figure>\n";

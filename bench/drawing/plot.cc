@@ -1,4 +1,4 @@
-#include "bench/retrain_cost/plot.h"
+#include "bench/drawing/plot.h"
 
 #include <spawn.h>
 #include <sys/wait.h>
