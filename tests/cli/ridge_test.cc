@@ -58,9 +58,10 @@ TEST_F(RidgeProgram, RefusesWhatItHasNoUseFor) {
 TEST_F(RidgeProgram, RefusesFrontsThatDoNotFit) {
   expect_refused(
       sisa_run({"create", path("R"), "--data", data_, "--classes", "3", "--front", "gabor"}), 2,
-      "gabor");
-  expect_refused(sisa_run({"create", path("R"), "--data", images_, "--front", "sobel"}), 2,
-                 "front 'sobel'");
+      "a front takes images of bytes");
+  expect_refused(
+      sisa_run({"create", path("R"), "--data", images_, "--classes", "3", "--front", "sobel"}), 2,
+      "front 'sobel'");
 }
 
 }  // namespace
