@@ -1,5 +1,8 @@
 #include "cli/training_options.h"
 
+#include <algorithm>
+#include <string_view>
+
 #include "cli/format.h"
 #include "cli/options.h"
 #include "shards/error.h"
@@ -8,6 +11,8 @@ namespace sisa {
 namespace {
 
 constexpr std::uint64_t kMost = 1'000'000;
+constexpr std::string_view kScripted = "torchscript:";
+constexpr std::size_t kLongestText = 1000;
 
 }  // namespace
 
@@ -22,8 +27,14 @@ std::vector<Option> model_options() {
       {.name = "model",
        .value = "M",
        .help =
-           "linear, mlp:H[,H...], cnn, resnet18, or ridge[:LAMBDA]: least squares by exact sums",
+           "linear, mlp:H[,H...], cnn, resnet18, ridge[:LAMBDA] (least squares by exact sums), or "
+           "torchscript:FILE (a model of your own)",
        .fallback = model.architecture},
+      {.name = "pretrained-on",
+       .value = "TEXT",
+       .help = "of torchscript: on what its weights were trained, none of which can be asked to be "
+               "forgotten",
+       .fallback = "not declared"},
       {.name = "activation",
        .value = "A",
        .help = "of an mlp: relu or tanh",
@@ -95,11 +106,33 @@ std::vector<Option> training_options() {
   return options;
 }
 
+std::string pretrained_on_from(const Arguments& arguments, const ModelConfig& model) {
+  if (!arguments.has("pretrained-on")) return {};
+  std::string text = arguments.required("pretrained-on");
+  if (!model.file.declared()) {
+    throw Error(ErrorKind::kUsage, "--pretrained-on goes with --model torchscript:FILE alone");
+  }
+  const bool plain =
+      std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+  if (text.empty() || text.size() > kLongestText || !plain) {
+    throw Error(ErrorKind::kUsage, "--pretrained-on expects 1 to " + std::to_string(kLongestText) +
+                                       " bytes of plain text");
+  }
+  return text;
+}
+
 FrontConfig front_from(const Arguments& arguments) { return {.name = arguments.text("front", "")}; }
 
 ModelConfig model_from(const Arguments& arguments) {
   ModelConfig model;
   model.architecture = arguments.text("model", model.architecture);
+  if (model.architecture.starts_with(kScripted)) {
+    model.file = read_declared_file(model.architecture.substr(kScripted.size()));
+    model.architecture = "torchscript";
+  } else if (model.architecture == "torchscript") {
+    throw Error(ErrorKind::kUsage, "--model torchscript:FILE wants the file's name");
+  }
+  model.pretrained_on = pretrained_on_from(arguments, model);
   model.activation = arguments.text("activation", model.activation);
   model.dropout = arguments.number("dropout", model.dropout, {.most = 1, .without_most = true});
   if (model.dropout > 0 && model.architecture == "linear") {

@@ -21,7 +21,7 @@ constexpr double kLargestPenalty = 1e12;
 [[noreturn]] void refuse_name(const std::string& name) {
   refuse("model '" + name + "' is not one of linear, mlp:H[,H...] (at most " +
          std::to_string(kDeepest) + " widths from 1 to " + std::to_string(kWidest) +
-         "), cnn, resnet18, ridge[:LAMBDA]");
+         "), cnn, resnet18, ridge[:LAMBDA], torchscript:FILE");
 }
 
 std::int64_t parse_width(std::string_view digits, const std::string& name) {
@@ -60,6 +60,8 @@ void parse_architecture(const std::string& name, ModelSpec& spec) {
   if (name == "ridge" || name.starts_with(kRidgePrefix)) {
     spec.architecture = Architecture::kRidge;
     if (name != "ridge") spec.penalty = parse_penalty(name.substr(kRidgePrefix.size()), name);
+  } else if (name == "torchscript") {
+    spec.architecture = Architecture::kTorchScript;
   } else if (name == "cnn") {
     spec.architecture = Architecture::kCnn;
   } else if (name == "resnet18") {
@@ -84,9 +86,9 @@ void parse_activation(const ModelConfig& model, ModelSpec& spec) {
 
 void check_fit(const ModelConfig& model, const ModelSpec& spec, const FeatureLayout& features) {
   if (spec.classes < 1) refuse("a model needs at least one class");
-  const bool any_shape =
-      spec.architecture == Architecture::kMlp || spec.architecture == Architecture::kRidge;
-  if (any_shape) return;
+  if (spec.architecture != Architecture::kCnn && spec.architecture != Architecture::kResNet18) {
+    return;
+  }
   if (spec.input.size() != 3 || spec.input[1] < kSmallestImage || spec.input[2] < kSmallestImage) {
     refuse("model " + model.architecture + " needs images CxHxW of at least 8x8, not " +
            to_string(features) + "; linear and mlp take any shape");
@@ -108,6 +110,10 @@ ModelSpec model_spec(const ModelConfig& model, const FeatureLayout& features,
   parse_architecture(model.architecture, spec);
   parse_activation(model, spec);
   if (!(model.dropout >= 0 && model.dropout < 1)) refuse("dropout must be at least 0 and below 1");
+  spec.file = model.file;
+  if (spec.architecture == Architecture::kTorchScript && spec.dropout != 0) {
+    refuse("dropout is for mlp, cnn and resnet18: a scripted model has its own");
+  }
   check_fit(model, spec, features);
   return spec;
 }

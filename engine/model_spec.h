@@ -10,10 +10,11 @@ namespace sisa {
 
 /// The families of networks that an architecture's name leads to.
 enum class Architecture {
-  kMlp,       ///< fully connected layers; without a hidden one: `linear`
-  kCnn,       ///< two convolutions with pooling, then two fully connected layers
-  kResNet18,  ///< He et al., "Deep residual learning", 2016, section 4.2, 18 layers
-  kRidge,     ///< one fully connected layer by least squares, from exact sums
+  kMlp,          ///< fully connected layers; without a hidden one: `linear`
+  kCnn,          ///< two convolutions with pooling, then two fully connected layers
+  kResNet18,     ///< He et al., "Deep residual learning", 2016, section 4.2, 18 layers
+  kTorchScript,  ///< whatever the file says
+  kRidge,        ///< one fully connected layer by least squares, from exact sums
 };
 
 enum class Activation { kRelu, kTanh };
@@ -24,6 +25,7 @@ struct ModelSpec {
   std::vector<std::int64_t> hidden;  ///< widths of the hidden layers (kMlp)
   Activation activation = Activation::kRelu;
   double dropout = 0;
+  DeclaredFile file = {};           ///< (kTorchScript)
   double penalty = 1;               ///< on squared weights (kRidge)
   std::vector<std::int64_t> input;  ///< shape of one sample
   std::int64_t classes = 0;
@@ -36,10 +38,11 @@ struct ModelSpec {
 ///   linear      one fully connected layer; any shape, flattened
 ///   mlp:H[,H…]  up to 16 hidden layers of up to 65536 units; any shape, flattened
 ///   ridge[:L]   least squares with penalty L, above 0, on squared weights; any shape, flattened
+///   torchscript whatever its file takes
 ///   cnn         images C×H×W of 8×8 pixels or more
 ///   resnet18    likewise
-/// `tanh` is for mlp alone. Error(kUsage) lists the forms for an unknown one, or says why the model
-/// does not fit the samples.
+/// `tanh` is for mlp alone, dropout not for torchscript. Error(kUsage) lists the forms for an
+/// unknown one, or says why the model does not fit the samples.
 ModelSpec model_spec(const ModelConfig& model, const FeatureLayout& features,
                      std::uint32_t classes);
 

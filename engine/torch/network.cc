@@ -3,6 +3,7 @@
 #include "engine/torch/lenet.h"
 #include "engine/torch/mlp.h"
 #include "engine/torch/resnet18.h"
+#include "engine/torch/scripted_network.h"
 
 namespace sisa {
 
@@ -12,6 +13,11 @@ std::unique_ptr<Network> make_network(const ModelSpec& spec, Weights& weights) {
       return std::make_unique<LeNet>(spec, weights);
     case Architecture::kResNet18:
       return std::make_unique<ResNet18>(spec, weights);
+    case Architecture::kTorchScript: {
+      auto network = std::make_unique<ScriptedNetwork>(spec.file, weights);
+      network->try_out(spec.input, spec.classes);
+      return network;
+    }
     case Architecture::kMlp:
     case Architecture::kRidge:  // not asked for
       break;

@@ -27,6 +27,7 @@ class TensorwiseOptimizer : public Optimizer {
     if (config_.clip_norm != 0) clip();
     for (std::size_t i = 0; i < tensors_.size(); ++i) {
       at::Tensor gradient = tensors_[i].grad();
+      if (!gradient.defined()) continue;  // what a model has no use for stays as it is
       if (config_.weight_decay != 0 && config_.optimizer == "adamw") {
         tensors_[i].mul_(1 - rate * config_.weight_decay);
       } else if (config_.weight_decay != 0) {
@@ -49,11 +50,13 @@ class TensorwiseOptimizer : public Optimizer {
   void clip() {
     double squares = 0;
     for (const at::Tensor& tensor : tensors_) {
-      squares += tensor.grad().to(at::kDouble).square().sum().item<double>();
+      if (tensor.grad().defined()) squares += tensor.grad().to(at::kDouble).square().sum().item<double>();
     }
     const double factor = config_.clip_norm / (std::sqrt(squares) + 1e-6);
     if (factor >= 1) return;
-    for (at::Tensor& tensor : tensors_) tensor.mutable_grad().mul_(factor);
+    for (at::Tensor& tensor : tensors_) {
+      if (tensor.grad().defined()) tensor.mutable_grad().mul_(factor);
+    }
   }
 };
 

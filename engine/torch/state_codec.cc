@@ -13,9 +13,17 @@ namespace sisa {
 namespace {
 
 DType dtype_of(const at::Tensor& tensor) {
-  if (tensor.scalar_type() == at::kLong) return DType::kI64;
-  assert(tensor.scalar_type() == at::kFloat);
-  return DType::kF32;
+  switch (tensor.scalar_type()) {
+    case at::kLong:
+      return DType::kI64;
+    case at::kDouble:
+      return DType::kF64;
+    case at::kByte:
+      return DType::kU8;
+    default:
+      assert(tensor.scalar_type() == at::kFloat);
+      return DType::kF32;
+  }
 }
 
 /// All tensors of a model, in the order of a state.

@@ -42,6 +42,14 @@ at::Tensor Weights::counter(const std::string& name) {
   return keep(buffers_, name, tensor);
 }
 
+void Weights::adopt_trained(const std::string& name, const at::Tensor& tensor) {
+  keep(trained_, name, tensor);
+}
+
+void Weights::adopt_buffer(const std::string& name, const at::Tensor& tensor) {
+  keep(buffers_, name, tensor);
+}
+
 void Weights::require_gradients() {
   for (NamedTensor& trained : trained_) trained.tensor.set_requires_grad(true);
 }

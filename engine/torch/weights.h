@@ -37,6 +37,10 @@ class Weights {
   /// The same for a whole number, 0 at first.
   at::Tensor counter(const std::string& name);
 
+  /// A tensor that exists, as a trained one or as a buffer, with the value it has.
+  void adopt_trained(const std::string& name, const at::Tensor& tensor);
+  void adopt_buffer(const std::string& name, const at::Tensor& tensor);
+
   /// Makes the trained tensors gather gradients from here on.
   void require_gradients();
 

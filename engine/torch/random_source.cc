@@ -1,0 +1,79 @@
+#include "engine/torch/random_source.h"
+
+#include <ATen/core/dispatch/Dispatcher.h>
+#include <torch/library.h>
+
+#include <memory>
+#include <vector>
+
+namespace sisa {
+namespace {
+
+// A key that LibTorch keeps for modes of others: kernels under it run before all else, in threads
+// that ask for it alone. Unlike an override of the stock kernels it changes nothing for anybody
+// else, and LibTorch has no reason to warn.
+constexpr c10::DispatchKey kKey = c10::DispatchKey::TESTING_ONLY_GenericMode;
+
+thread_local const at::Generator* source = nullptr;
+
+bool is_generator(const c10::Argument& argument) {
+  const c10::TypePtr& type = argument.type();
+  if (type->kind() == c10::TypeKind::GeneratorType) return true;
+  const auto optional = type->cast<c10::OptionalType>();
+  return optional && optional->getElementType()->kind() == c10::TypeKind::GeneratorType;
+}
+
+// Puts our generator where none was given, and goes on as LibTorch would have.
+void with_source(const c10::OperatorHandle& op, c10::DispatchKeySet keys,
+                 torch::jit::Stack* stack) {
+  const std::vector<c10::Argument>& arguments = op.schema().arguments();
+  const std::size_t first = stack->size() - arguments.size();
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    c10::IValue& value = (*stack)[first + i];
+    if (is_generator(arguments[i]) && value.isNone()) value = *source;
+  }
+  op.redispatchBoxed(keys & c10::DispatchKeySet(c10::DispatchKeySet::FULL_AFTER, kKey), stack);
+}
+
+bool takes_generator(const c10::OperatorName& name) {
+  const auto op = c10::Dispatcher::singleton().findSchema(name);
+  if (!op) return false;
+  const std::vector<c10::Argument>& arguments = op->schema().arguments();
+  return std::any_of(arguments.begin(), arguments.end(), is_generator);
+}
+
+// Registers our kernel for every operator that takes a generator: whoever draws random numbers ends
+// in one of these.
+class Kernels {
+ public:
+  Kernels()
+      : rest_(torch::Library::IMPL, "_", kKey, __FILE__, __LINE__),
+        aten_(torch::Library::IMPL, "aten", kKey, __FILE__, __LINE__) {
+    rest_.fallback(torch::CppFunction::makeFallthrough());
+    for (const c10::OperatorName& name : c10::Dispatcher::singleton().getAllOpNames()) {
+      if (!name.name.starts_with("aten::") || !takes_generator(name)) continue;
+      const std::string overload = name.overload_name.empty() ? "" : "." + name.overload_name;
+      aten_.impl((name.name + overload).c_str(),
+                 torch::CppFunction::makeFromBoxedFunction<&with_source>());
+    }
+  }
+
+ private:
+  torch::Library rest_;
+  torch::Library aten_;
+};
+
+c10::DispatchKeySet own_key() {
+  static const Kernels kernels;
+  return c10::DispatchKeySet(kKey);
+}
+
+}  // namespace
+
+RandomSource::RandomSource(const at::Generator& generator) : own_kernels_(own_key()) {
+  source = &generator;
+}
+
+RandomSource::~RandomSource() { source = nullptr; }
+
+}  // namespace sisa

@@ -1,0 +1,166 @@
+#include "engine/torch/scripted_network.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/zeros.h>
+#include <torch/csrc/jit/runtime/graph_executor.h>
+#include <torch/csrc/jit/serialization/import.h>
+
+#include <algorithm>
+#include <functional>
+#include <set>
+#include <streambuf>
+
+#include "engine/torch/random_source.h"
+#include "shards/error.h"
+
+namespace sisa {
+namespace {
+
+// Bytes in memory as a stream's, without a copy.
+class MemoryBuffer : public std::streambuf {
+ public:
+  explicit MemoryBuffer(const std::string& bytes) {
+    char* begin = const_cast<char*>(bytes.data());  // never written through
+    setg(begin, begin, begin + bytes.size());
+  }
+
+ protected:
+  pos_type seekoff(off_type offset, std::ios_base::seekdir from, std::ios_base::openmode) override {
+    char* origin = from == std::ios_base::beg   ? eback()
+                   : from == std::ios_base::cur ? gptr()
+                                                : egptr();
+    if (offset < eback() - origin || offset > egptr() - origin) return pos_type(off_type(-1));
+    setg(eback(), origin + offset, egptr());
+    return gptr() - eback();
+  }
+  pos_type seekpos(pos_type position, std::ios_base::openmode mode) override {
+    return seekoff(off_type(position), std::ios_base::beg, mode);
+  }
+};
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+// What LibTorch says of an error, in one line: its last lines tell what is wrong with scripts.
+std::string reason(const std::exception& error) {
+  const auto* own = dynamic_cast<const c10::Error*>(&error);
+  std::string text = own != nullptr ? own->what_without_backtrace() : error.what();
+  const std::string marker = "RuntimeError: ";
+  const std::size_t at = text.rfind(marker);
+  return first_line(at == std::string::npos ? text : text.substr(at + marker.size()));
+}
+
+bool can_be_kept(const at::Tensor& tensor) {
+  const at::ScalarType type = tensor.scalar_type();
+  return type == at::kFloat || type == at::kDouble || type == at::kLong || type == at::kByte;
+}
+
+bool assigns_attributes(const torch::jit::Block& block) {
+  for (const torch::jit::Node* node : block.nodes()) {
+    if (node->kind() == c10::prim::SetAttr) return true;
+    for (const torch::jit::Block* inner : node->blocks()) {
+      if (assigns_attributes(*inner)) return true;
+    }
+  }
+  return false;
+}
+
+bool assigns_attributes(const torch::jit::Module& module) {
+  for (const torch::jit::Module& part : module.modules()) {
+    for (const torch::jit::Method& method : part.get_methods()) {
+      if (assigns_attributes(*method.graph()->block())) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+void ScriptedNetwork::refuse(const std::string& why) const {
+  throw Error(ErrorKind::kUsage, "model " + name_ + " " + why);
+}
+
+ScriptedNetwork::ScriptedNetwork(const DeclaredFile& file, Weights& weights) : name_(file.name) {
+  try {
+    MemoryBuffer buffer(*file.bytes);
+    std::istream stream(&buffer);
+    module_ = torch::jit::load(stream, c10::nullopt);
+  } catch (const std::exception& error) {
+    refuse("is no TorchScript that this LibTorch reads: " + reason(error));
+  }
+  if (!module_.find_method("forward")) refuse("has no method 'forward'");
+  if (assigns_attributes(module_)) {
+    refuse("assigns to attributes of its own as it runs: only buffers, changed in place, are kept");
+  }
+  std::set<const void*> known;
+  for (const auto& [name, tensor] : module_.named_parameters()) {
+    if (!tensor.requires_grad() || !known.insert(tensor.unsafeGetTensorImpl()).second) continue;
+    if (tensor.scalar_type() != at::kFloat) {
+      refuse("has the parameter " + name + ", which is not of type float32");
+    }
+    weights.adopt_trained(name, tensor);
+  }
+  if (known.empty()) refuse("has no parameter to train: none has requires_grad");
+  for (const auto& [name, tensor] : module_.named_buffers()) {
+    if (!can_be_kept(tensor)) {
+      refuse("has the buffer " + name +
+             ", whose type is not one of float32, float64, int64, uint8");
+    }
+    weights.adopt_buffer(name, tensor);
+  }
+}
+
+at::Tensor ScriptedNetwork::run(const at::Tensor& input) {
+  const torch::jit::GraphOptimizerEnabledGuard unoptimised(false);
+  const c10::IValue output = module_.forward({input});
+  if (!output.isTensor()) refuse("gives no tensor but " + output.type()->str());
+  return output.toTensor();
+}
+
+at::Tensor ScriptedNetwork::logits(const at::Tensor& input, const Pass& pass) {
+  const bool training = pass.training && (input.size(0) > 1 || trains_on_one_);
+  if (module_.is_training() != training) module_.train(training);
+  if (!training) return run(input);
+  const RandomSource own(pass.random);
+  return run(input);
+}
+
+bool ScriptedNetwork::trains_on(const std::vector<std::int64_t>& batch, std::int64_t classes) {
+  std::vector<at::Tensor> before;
+  for (const at::Tensor& buffer : module_.buffers()) before.push_back(buffer.clone());
+  const auto restore = [&] {
+    const at::NoGradGuard no_gradients;
+    std::size_t i = 0;
+    for (const at::Tensor& buffer : module_.buffers()) buffer.copy_(before[i++]);
+  };
+  try {
+    const at::AutoGradMode gradients(true);
+    Pass pass{.training = true, .random = at::make_generator<at::CPUGeneratorImpl>()};
+    const at::Tensor output = logits(at::zeros(batch, at::kFloat), pass);
+    const std::vector<std::int64_t> expected{batch.front(), classes};
+    if (output.sizes() != at::IntArrayRef(expected) || output.scalar_type() != at::kFloat) {
+      refuse("gives " + first_line(output.toString()) + " of shape " + c10::str(output.sizes()) +
+             " for " + std::to_string(batch.front()) + " samples, expected float32 logits [" +
+             std::to_string(expected[0]) + ", " + std::to_string(classes) + "]");
+    }
+    if (!output.requires_grad()) refuse("gives logits that depend on no trained parameter");
+    restore();
+    return true;
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    restore();
+    if (batch.front() > 1) refuse("cannot take the data: " + reason(error));
+    return false;
+  }
+}
+
+void ScriptedNetwork::try_out(const std::vector<std::int64_t>& input, std::int64_t classes) {
+  std::vector<std::int64_t> batch = input;
+  batch.insert(batch.begin(), 2);
+  trains_on(batch, classes);
+  batch.front() = 1;
+  trains_on_one_ = trains_on(batch, classes);
+}
+
+}  // namespace sisa

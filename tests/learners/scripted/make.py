@@ -1,0 +1,152 @@
+#!/usr/bin/python3
+"""Makes the scripted models of this folder: make.py FOLDER [NAME...]
+
+For images 1x8x8 or tables of 6, three classes. `resnet18` (45 MB) is made where it is asked for by
+name alone.
+"""
+import sys
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+
+class Perceptron(nn.Sequential):
+    """The built-in mlp:5, with dropout on request."""
+
+    def __init__(self, inputs=6, dropout=0.0):
+        layers = [nn.Flatten(), nn.Linear(inputs, 5), nn.ReLU()]
+        if dropout:
+            layers.append(nn.Dropout(dropout))
+        super().__init__(*layers, nn.Linear(5, 3))
+
+
+class Noisy(nn.Module):
+    """Draws random numbers in many ways."""
+
+    def __init__(self):
+        super().__init__()
+        self.hidden = nn.Linear(64, 8)
+        self.output = nn.Linear(8, 3)
+
+    def forward(self, x):
+        x = self.hidden(x.flatten(1))
+        if self.training:
+            x = x + 0.1 * torch.rand_like(x) + 0.1 * torch.randn([x.size(0), 8])
+            x = x * torch.bernoulli(torch.full_like(x, 0.9))
+            x = x + 0.01 * torch.randperm(8).to(torch.float)
+            x = functional.alpha_dropout(x, 0.1, True)
+        x = functional.rrelu(x, 0.1, 0.3, self.training)
+        return self.output(functional.dropout(x, 0.2, self.training))
+
+
+class Normed(nn.Sequential):
+    """Convolutions with batch norm."""
+
+    def __init__(self):
+        super().__init__(
+            nn.Conv2d(1, 4, 3, padding=1), nn.BatchNorm2d(4), nn.ReLU(), nn.MaxPool2d(2),
+            nn.Dropout2d(0.2), nn.Flatten(), nn.Linear(64, 3))
+
+
+class TableNormed(nn.Sequential):
+    """Batch norm over tables, which cannot be trained on one sample."""
+
+    def __init__(self):
+        super().__init__(nn.Linear(6, 5), nn.BatchNorm1d(5), nn.ReLU(), nn.Linear(5, 3))
+
+
+class Frozen(nn.Module):
+    """A backbone that stays as it is, and a head."""
+
+    def __init__(self):
+        super().__init__()
+        self.backbone = nn.Sequential(nn.Conv2d(1, 16, 3), nn.ReLU(), nn.AvgPool2d(3), nn.Flatten())
+        for parameter in self.backbone.parameters():
+            parameter.requires_grad = False
+        self.head = nn.Linear(64, 3)
+
+    def forward(self, x):
+        return self.head(self.backbone(x))
+
+
+class Counting(nn.Module):
+    """Remembers outside of its buffers."""
+
+    steps: int
+
+    def __init__(self):
+        super().__init__()
+        self.steps = 0
+        self.output = nn.Linear(6, 3)
+
+    def forward(self, x):
+        self.steps = self.steps + 1
+        return self.output(x)
+
+
+class Pair(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.output = nn.Linear(6, 3)
+
+    def forward(self, x):
+        return self.output(x), x
+
+
+class Block(nn.Module):
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs),
+            nn.ReLU(), nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False), nn.BatchNorm2d(outputs))
+        self.shortcut = nn.Sequential()
+        if stride != 1 or inputs != outputs:
+            self.shortcut = nn.Sequential(
+                nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
+
+    def forward(self, x):
+        return functional.relu(self.body(x) + self.shortcut(x))
+
+
+def resnet18():
+    """He et al. 2016, in the form for small images, ten classes."""
+    layers = [nn.Conv2d(3, 64, 3, 1, 1, bias=False), nn.BatchNorm2d(64), nn.ReLU()]
+    inputs = 64
+    for outputs, stride in ((64, 1), (128, 2), (256, 2), (512, 2)):
+        layers += [Block(inputs, outputs, stride), Block(outputs, outputs, 1)]
+        inputs = outputs
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(512, 10))
+
+
+def without_gradients():
+    model = Perceptron()
+    for parameter in model.parameters():
+        parameter.requires_grad = False
+    return model
+
+
+MODELS = {
+    "mlp": Perceptron,
+    "dropout": lambda: Perceptron(64, 0.3),
+    "noisy": Noisy,
+    "normed": Normed,
+    "table-normed": TableNormed,
+    "frozen": Frozen,
+    "counting": Counting,
+    "pair": Pair,
+    "frozen-whole": without_gradients,
+    "double": lambda: Perceptron().double(),
+    "two-classes": lambda: nn.Linear(6, 2),
+    "resnet18": resnet18,
+}
+
+
+def main():
+    folder = sys.argv[1]
+    for name in sys.argv[2:] or [name for name in MODELS if name != "resnet18"]:
+        torch.manual_seed(1)
+        torch.jit.script(MODELS[name]()).save(f"{folder}/{name}.pt")
+
+
+main()
