@@ -13,7 +13,7 @@ namespace sisa {
 namespace {
 
 constexpr std::size_t kMostFilters = 1024;
-constexpr std::size_t kDefaultFilters = 64;
+constexpr std::size_t kDefaultFilters = 40;
 constexpr std::string_view kRandomConv = "random-conv";
 
 [[noreturn]] void refuse(const std::string& name) {

@@ -12,7 +12,7 @@ namespace sisa {
 ///
 ///   gabor           oriented edges and strokes (gabor_front.h); the same for every seed
 ///   random-conv:N   N random filters, an even number from 2 to 1024 (random_conv_front.h)
-///   random-conv     64 of them
+///   random-conv     40 of them
 ///
 /// Equal arguments give equal fronts. Error(kUsage) for another name, and for samples that are no
 /// images of bytes (image_shape.h).

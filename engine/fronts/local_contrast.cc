@@ -1,6 +1,5 @@
 #include "engine/fronts/local_contrast.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "engine/vector_widths.h"

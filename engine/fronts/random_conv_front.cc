@@ -10,7 +10,7 @@
 namespace sisa {
 namespace {
 
-constexpr std::size_t kGridSide = 4;
+constexpr std::size_t kGridSide = 5;
 constexpr double kFullScale = 2048;
 
 /// Of `count` filters, group by group: the positive parts, then the negative ones.

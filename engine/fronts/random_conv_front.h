@@ -20,9 +20,9 @@ namespace sisa {
 std::vector<std::int32_t> random_filters(std::uint64_t seed, std::size_t taps, std::size_t count);
 
 /// `random-conv:N`: a FilterBankFront of all channels with N random filters, an even number, half
-/// of them 4 × 4 and half 10 × 10, pooled over 4 × 4 cells. Scale is 2048, so that responses are
-/// cosines in steps of 1/2048; both signs are rectified; gain is 64 and 128. D = 2·N·4·4 + 49 ·
-/// channels: 2,097 for N = 64 and one channel.
+/// of them 4 × 4 and half 10 × 10, pooled over 5 × 5 cells. Scale is 2048, so that responses are
+/// cosines in steps of 1/2048; both signs are rectified; gain is 64 and 128. D = 2·N·5·5 + 49 ·
+/// channels: 2,049 for N = 40 and one channel.
 ///
 /// Random filters, rectification and local normalisation: Jarrett et al., "What is the best
 /// multi-stage architecture for object recognition?", ICCV 2009; single layers of many filters with

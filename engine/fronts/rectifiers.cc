@@ -1,6 +1,5 @@
 #include "engine/fronts/rectifiers.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "engine/vector_widths.h"

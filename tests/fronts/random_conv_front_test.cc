@@ -54,8 +54,8 @@ std::vector<std::byte> slow_random_conv(const slow::Image& image, std::size_t fi
     const std::size_t taps = static_cast<std::size_t>(image.channels) * side * side;
     const std::vector<std::int32_t> all = random_filters(seed, taps, filters / 2);
     for (std::size_t group = 0; group < filters / 2; group += 32) {
-      for (std::int64_t i = 0; i < 16; ++i) {
-        const slow::Cell cell(i, 4, image);
+      for (std::int64_t i = 0; i < 25; ++i) {
+        const slow::Cell cell(i, 5, image);
         for (const int sign : {1, -1}) {
           for (std::size_t f = group; f < std::min(group + 32, filters / 2); ++f) {
             const auto part = [&](std::int64_t y, std::int64_t x) {
@@ -85,7 +85,7 @@ TEST_P(RandomConvFront, EqualsItsDefinition) {
   constexpr std::size_t kSamples = 4;
   const std::vector<std::byte> samples = random_images(layout, kSamples);
   const auto front = make_builtin_front("random-conv:" + std::to_string(filters), layout, 9);
-  const std::size_t width = filters * 32 + static_cast<std::size_t>(layout.shape[0]) * 49;
+  const std::size_t width = filters * 50 + static_cast<std::size_t>(layout.shape[0]) * 49;
   ASSERT_EQ(front->output(),
             (FeatureLayout{FeatureType::kByte, {static_cast<std::int64_t>(width)}}));
   std::vector<std::byte> out(kSamples * width);
@@ -111,7 +111,7 @@ TEST(RandomConvFrontFeatures, SaturateWhereAFilterFitsAWholeCell) {
   const auto front = make_builtin_front("random-conv:1024", layout, 9);
   std::vector<std::byte> out(front->output().bytes());
   front->apply(halves, out);
-  EXPECT_GT(std::ranges::count(std::span(out).first(1024 * 32), std::byte{255}), 0);
+  EXPECT_GT(std::ranges::count(std::span(out).first(1024 * 50), std::byte{255}), 0);
   EXPECT_EQ(out, slow_random_conv(slow::image(layout.shape, halves), 1024, 9));
 }
 
@@ -129,9 +129,9 @@ TEST(RandomConvFrontSeed, DecidesTheFilters) {
   EXPECT_NE(features("random-conv", 1), features("random-conv", 2));
 }
 
-TEST(RandomConvFrontDefault, HasSixtyFourFilters) {
-  EXPECT_EQ(features("random-conv", 1), features("random-conv:64", 1));
-  EXPECT_EQ(features("random-conv", 1).size(), 2097U);
+TEST(RandomConvFrontDefault, HasFortyFilters) {
+  EXPECT_EQ(features("random-conv", 1), features("random-conv:40", 1));
+  EXPECT_EQ(features("random-conv", 1).size(), 2049U);
 }
 
 }  // namespace
