@@ -85,6 +85,10 @@ std::vector<std::string> lines_of(const Fingerprint& fingerprint) {
 
 std::string in_words(const ModelConfig& model) {
   std::string text = model.architecture;
+  if (model.file.declared()) {
+    text += " " + model.file.name + " (" + size_in_words(model.file.size) + ", digest " +
+            to_hex(model.file.digest).substr(0, kShortDigest) + ")";
+  }
   if (text.starts_with("mlp")) text += ", " + model.activation;
   if (model.dropout > 0) text += ", dropout " + shortest(model.dropout);
   return text;
@@ -142,6 +146,10 @@ std::string overview(const Status& status, const StoreConfig& config, const Styl
     table.add({"front", config.front.name + ", to " + to_string(config.front.output)});
   }
   table.add({"model", in_words(config.model)});
+  if (config.model.file.declared()) {
+    const std::string& text = config.model.pretrained_on;
+    table.add({"", "pretrained on " + (text.empty() ? "what is not declared" : text)});
+  }
   table.add({"training", config.training.method == Method::kSums ? "by exact sums"
                                                                  : in_words(config.training)});
   table.add({"seed", std::to_string(config.seed)});

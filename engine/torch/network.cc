@@ -13,11 +13,8 @@ std::unique_ptr<Network> make_network(const ModelSpec& spec, Weights& weights) {
       return std::make_unique<LeNet>(spec, weights);
     case Architecture::kResNet18:
       return std::make_unique<ResNet18>(spec, weights);
-    case Architecture::kTorchScript: {
-      auto network = std::make_unique<ScriptedNetwork>(spec.file, weights);
-      network->try_out(spec.input, spec.classes);
-      return network;
-    }
+    case Architecture::kTorchScript:
+      return std::make_unique<ScriptedNetwork>(spec, weights);
     case Architecture::kMlp:
     case Architecture::kRidge:  // not asked for
       break;

@@ -50,7 +50,8 @@ class TensorwiseOptimizer : public Optimizer {
   void clip() {
     double squares = 0;
     for (const at::Tensor& tensor : tensors_) {
-      if (tensor.grad().defined()) squares += tensor.grad().to(at::kDouble).square().sum().item<double>();
+      if (tensor.grad().defined())
+        squares += tensor.grad().to(at::kDouble).square().sum().item<double>();
     }
     const double factor = config_.clip_norm / (std::sqrt(squares) + 1e-6);
     if (factor >= 1) return;

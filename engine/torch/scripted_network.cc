@@ -7,7 +7,6 @@
 #include <torch/csrc/jit/serialization/import.h>
 
 #include <algorithm>
-#include <functional>
 #include <set>
 #include <streambuf>
 
@@ -77,12 +76,12 @@ bool assigns_attributes(const torch::jit::Module& module) {
 }  // namespace
 
 void ScriptedNetwork::refuse(const std::string& why) const {
-  throw Error(ErrorKind::kUsage, "model " + name_ + " " + why);
+  throw Error(ErrorKind::kUsage, "model " + spec_.file.name + " " + why);
 }
 
-ScriptedNetwork::ScriptedNetwork(const DeclaredFile& file, Weights& weights) : name_(file.name) {
+ScriptedNetwork::ScriptedNetwork(const ModelSpec& spec, Weights& weights) : spec_(spec) {
   try {
-    MemoryBuffer buffer(*file.bytes);
+    MemoryBuffer buffer(*spec.file.bytes);
     std::istream stream(&buffer);
     module_ = torch::jit::load(stream, c10::nullopt);
   } catch (const std::exception& error) {
@@ -118,49 +117,65 @@ at::Tensor ScriptedNetwork::run(const at::Tensor& input) {
 }
 
 at::Tensor ScriptedNetwork::logits(const at::Tensor& input, const Pass& pass) {
-  const bool training = pass.training && (input.size(0) > 1 || trains_on_one_);
+  const bool training = pass.training && (input.size(0) > 1 || trains_on_one());
   if (module_.is_training() != training) module_.train(training);
   if (!training) return run(input);
   const RandomSource own(pass.random);
   return run(input);
 }
 
-bool ScriptedNetwork::trains_on(const std::vector<std::int64_t>& batch, std::int64_t classes) {
-  std::vector<at::Tensor> before;
-  for (const at::Tensor& buffer : module_.buffers()) before.push_back(buffer.clone());
-  const auto restore = [&] {
+// A training pass over zeros that leaves no trace.
+at::Tensor ScriptedNetwork::trial(std::int64_t samples) {
+  std::vector<at::Tensor> buffers;
+  for (const at::Tensor& buffer : module_.buffers()) buffers.push_back(buffer.clone());
+  const auto forget = [&] {
     const at::NoGradGuard no_gradients;
     std::size_t i = 0;
-    for (const at::Tensor& buffer : module_.buffers()) buffer.copy_(before[i++]);
+    for (at::Tensor buffer : module_.buffers()) buffer.copy_(buffers[i++]);
   };
+  std::vector<std::int64_t> shape = spec_.input;
+  shape.insert(shape.begin(), samples);
+  const at::Generator random = at::make_generator<at::CPUGeneratorImpl>();
+  const at::AutoGradMode gradients(true);
+  module_.train(true);
   try {
-    const at::AutoGradMode gradients(true);
-    Pass pass{.training = true, .random = at::make_generator<at::CPUGeneratorImpl>()};
-    const at::Tensor output = logits(at::zeros(batch, at::kFloat), pass);
-    const std::vector<std::int64_t> expected{batch.front(), classes};
-    if (output.sizes() != at::IntArrayRef(expected) || output.scalar_type() != at::kFloat) {
-      refuse("gives " + first_line(output.toString()) + " of shape " + c10::str(output.sizes()) +
-             " for " + std::to_string(batch.front()) + " samples, expected float32 logits [" +
-             std::to_string(expected[0]) + ", " + std::to_string(classes) + "]");
-    }
-    if (!output.requires_grad()) refuse("gives logits that depend on no trained parameter");
-    restore();
-    return true;
-  } catch (const Error&) {
+    const RandomSource own(random);
+    const at::Tensor output = run(at::zeros(shape, at::kFloat));
+    forget();
+    return output;
+  } catch (...) {
+    forget();
     throw;
-  } catch (const std::exception& error) {
-    restore();
-    if (batch.front() > 1) refuse("cannot take the data: " + reason(error));
-    return false;
   }
 }
 
-void ScriptedNetwork::try_out(const std::vector<std::int64_t>& input, std::int64_t classes) {
-  std::vector<std::int64_t> batch = input;
-  batch.insert(batch.begin(), 2);
-  trains_on(batch, classes);
-  batch.front() = 1;
-  trains_on_one_ = trains_on(batch, classes);
+bool ScriptedNetwork::trains_on_one() {
+  if (trains_on_one_) return *trains_on_one_;
+  try {
+    trial(1);
+    trains_on_one_ = true;
+  } catch (const std::exception&) {
+    trains_on_one_ = false;
+  }
+  return *trains_on_one_;
+}
+
+void ScriptedNetwork::try_out() {
+  at::Tensor output;
+  try {
+    output = trial(2);
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    refuse("cannot take the data: " + reason(error));
+  }
+  const std::vector<std::int64_t> expected{2, spec_.classes};
+  if (output.sizes() != at::IntArrayRef(expected) || output.scalar_type() != at::kFloat) {
+    refuse("gives " + c10::str(output.scalar_type()) + " of shape " + c10::str(output.sizes()) +
+           " for 2 samples, expected logits: Float of shape [2, " + std::to_string(spec_.classes) +
+           "]");
+  }
+  if (!output.requires_grad()) refuse("gives logits that no trained parameter takes part in");
 }
 
 }  // namespace sisa

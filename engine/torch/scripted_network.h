@@ -3,10 +3,9 @@
 #include <torch/csrc/jit/api/module.h>
 
 #include <cstdint>
-#include <vector>
+#include <optional>
 
 #include "engine/torch/network.h"
-#include "storage/declared_file.h"
 
 namespace sisa {
 
@@ -23,23 +22,24 @@ class ScriptedNetwork : public Network {
   /// Requires the file's bytes. Error(kUsage), naming the file, for what is not TorchScript or has
   /// no trained parameter, one that is not of single precision, a buffer of a type that no state
   /// has, or code that keeps a state elsewhere than in buffers.
-  ScriptedNetwork(const DeclaredFile& file, Weights& weights);
+  ScriptedNetwork(const ModelSpec& spec, Weights& weights);
 
-  /// Error(kUsage) unless the model takes inputs of that shape, gives `classes` logits for each
-  /// sample, and can be trained. Once, before logits().
-  void try_out(const std::vector<std::int64_t>& input, std::int64_t classes);
+  /// Error(kUsage) unless the model takes samples of the declared shape, gives logits of the
+  /// declared classes, and can be trained.
+  void try_out();
 
   at::Tensor logits(const at::Tensor& input, const Pass& pass) override;
   bool draws_random() const override { return true; }
 
  private:
   at::Tensor run(const at::Tensor& input);
-  bool trains_on(const std::vector<std::int64_t>& batch, std::int64_t classes);
+  at::Tensor trial(std::int64_t samples);
+  bool trains_on_one();
   [[noreturn]] void refuse(const std::string& why) const;
 
-  std::string name_;
+  ModelSpec spec_;
   torch::jit::Module module_;
-  bool trains_on_one_ = true;
+  std::optional<bool> trains_on_one_;  ///< once it was needed
 };
 
 }  // namespace sisa

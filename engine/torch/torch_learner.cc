@@ -14,6 +14,7 @@
 #include "engine/torch/model.h"
 #include "engine/torch/numeric_fingerprint.h"
 #include "engine/torch/optimizer.h"
+#include "engine/torch/scripted_network.h"
 #include "engine/torch/state_codec.h"
 #include "shards/error.h"
 
@@ -84,6 +85,13 @@ class TorchConstituent : public Constituent {
 TorchLearner::TorchLearner(const StoreConfig& config)
     : config_(config), spec_(model_spec(config.model, config.model_input(), config.classes)) {
   make_optimizer(config.training, {});  // refuses an unknown one
+  if (spec_.architecture == Architecture::kTorchScript) {
+    use_one_math_thread();
+    translated([&] {
+      Weights weights;
+      ScriptedNetwork(spec_, weights).try_out();
+    });
+  }
 }
 
 State TorchLearner::initial_state(ShardId shard, const SampleBlock& first_slice) const {

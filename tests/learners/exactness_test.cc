@@ -93,6 +93,27 @@ TEST_P(Exactness, NoTrainingLeavesTheState) {
   EXPECT_TRUE(toy::train(*learner_, config_, state, *block_, 0) == state);
 }
 
+std::string name_of(const testing::TestParamInfo<Case>& info) {
+  std::string name = info.param.architecture + "_" + info.param.optimizer +
+                     (info.param.dropout > 0 ? "_dropout" : "");
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == ':' || c == ',' || c == '-'; }, '_');
+  return name + (info.param.layout.type == FeatureType::kByte ? "_bytes" : "_floats");
+}
+
+const FeatureLayout kSixFloats{FeatureType::kFloat, {6}};
+const FeatureLayout kSmallImage{FeatureType::kByte, {1, 8, 8}};
+
+INSTANTIATE_TEST_SUITE_P(Scripted, Exactness,
+                         testing::Values(Case{"torchscript:mlp", "sgd", 0, kSixFloats, 80},
+                                         Case{"torchscript:dropout", "adam", 0, kSmallImage, 80},
+                                         Case{"torchscript:noisy", "adamw", 0, kSmallImage, 80},
+                                         Case{"torchscript:normed", "sgd", 0, kSmallImage, 65},
+                                         Case{"torchscript:table-normed", "adam", 0, kSixFloats,
+                                              65},
+                                         Case{"torchscript:frozen", "sgd", 0, kSmallImage, 80}),
+                         name_of);
+
 INSTANTIATE_TEST_SUITE_P(
     BuiltIn, Exactness,
     testing::Values(Case{"linear", "sgd", 0, kTable, 80}, Case{"linear", "adam", 0.5, kImage, 80},
@@ -101,13 +122,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"cnn", "adam", 0.25, kColours, 40},
                     Case{"resnet18", "sgd", 0.2, kColours, 12},
                     Case{"resnet18", "adam", 0, kImage, 12}),
-    [](const testing::TestParamInfo<Case>& info) {
-      std::string name = info.param.architecture + "_" + info.param.optimizer +
-                         (info.param.dropout > 0 ? "_dropout" : "");
-      std::replace_if(
-          name.begin(), name.end(), [](char c) { return c == ':' || c == ','; }, '_');
-      return name + (info.param.layout.type == FeatureType::kByte ? "_bytes" : "_floats");
-    });
+    name_of);
 
 }  // namespace
 }  // namespace sisa

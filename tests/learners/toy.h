@@ -4,6 +4,7 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -58,6 +59,13 @@ inline SampleBlock samples(const FeatureLayout& layout, std::uint32_t classes, s
   return block;
 }
 
+/// A model of tests/learners/scripted.
+inline DeclaredFile scripted(const std::string& name) {
+  return read_declared_file(std::string(SISA_SOURCE_DIR) + "/tests/learners/scripted/" + name +
+                            ".pt");
+}
+
+/// `architecture` may also be "torchscript:NAME", a model of tests/learners/scripted.
 inline StoreConfig config(const std::string& architecture, const FeatureLayout& layout,
                           std::uint32_t classes) {
   StoreConfig result;
@@ -65,6 +73,10 @@ inline StoreConfig config(const std::string& architecture, const FeatureLayout& 
   result.seed = 42;
   result.features = layout;
   result.model.architecture = architecture;
+  if (const std::string_view prefix = "torchscript:"; architecture.starts_with(prefix)) {
+    result.model.architecture = "torchscript";
+    result.model.file = scripted(architecture.substr(prefix.size()));
+  }
   result.training.batch_size = 8;
   result.training.learning_rate = 0.01;
   return result;
