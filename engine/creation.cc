@@ -34,6 +34,7 @@ StoreConfig complete(const CreateOptions& options, const SampleReader& reader,
                      const LearnerFactory& factory) {
   StoreConfig config = options.config;
   config.features = reader.layout();
+  config.class_names = reader.class_names();
   if (config.classes == 0) {
     if (!reader.declared_classes()) {
       throw Error(ErrorKind::kUsage,
@@ -84,7 +85,8 @@ void require_enough(std::uint64_t rows, const StoreConfig& config) {
 CreateReport create_store(const std::string& path, const CreateOptions& options,
                           const LearnerFactory& learner, Observer& observer) {
   const Stopwatch watch;
-  const auto reader = open_data(options.data, Labels::kRequired, options.config.columns);
+  const auto reader =
+      open_data(options.data, Labels::kRequired, options.config.columns, nullptr, options.images);
   const StoreConfig config = complete(options, *reader, learner);
   Wanted excluded(options.exclude_ids);
   SubjectFile subjects(options.subjects_file);
