@@ -6,7 +6,7 @@ namespace sisa {
 
 /// A parsed SPEC (see open_data).
 struct DataSpec {
-  enum class Format { kFashionMnist, kIdx, kCifar10, kCsv, kNpy, kNpz, kImageFolder };
+  enum class Format { kFashionMnist, kIdx, kCifar10, kCsv, kNpy, kNpz, kPt, kImageFolder };
   Format format{};
   std::string path;      ///< of the samples: a file or a folder; empty for Fashion-MNIST
   std::string labels;    ///< of the labels' file; empty where none is given

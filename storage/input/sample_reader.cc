@@ -13,6 +13,7 @@
 #include "storage/input/idx_file.h"
 #include "storage/input/image_folder_reader.h"
 #include "storage/input/npy_file.h"
+#include "storage/input/pt_file.h"
 #include "storage/input/zip_archive.h"
 
 namespace sisa {
@@ -75,14 +76,25 @@ std::unique_ptr<SampleReader> open_cifar10(const DataSpec& data) {
   return std::make_unique<Cifar10Reader>(std::move(files));
 }
 
+// Arrays of one file that holds them by name.
+std::unique_ptr<SampleReader> open_arrays(
+    bool labelled, const std::function<ArrayStream(const std::string& name)>& open) {
+  FeatureArray x(open("x"));
+  std::optional<LabelArray> y;
+  if (labelled) y.emplace(open("y"));
+  return std::make_unique<ArrayReader>(std::move(x), std::move(y));
+}
+
 std::unique_ptr<SampleReader> open_npz(const std::string& path, Labels labels) {
   const ZipArchive archive(open_random_access(path));
-  FeatureArray x(read_npy(archive.open("x.npy")));
-  std::optional<LabelArray> y;
-  if (labels != Labels::kOptional || archive.contains("y.npy")) {
-    y.emplace(read_npy(archive.open("y.npy")));
-  }
-  return std::make_unique<ArrayReader>(std::move(x), std::move(y));
+  return open_arrays(labels != Labels::kOptional || archive.contains("y.npy"),
+                     [&](const auto& name) { return read_npy(archive.open(name + ".npy")); });
+}
+
+std::unique_ptr<SampleReader> open_pt(const std::string& path, Labels labels) {
+  const PtFile file(open_random_access(path));
+  return open_arrays(labels != Labels::kOptional || file.contains("y"),
+                     [&](const auto& name) { return file.open(name); });
 }
 
 std::vector<std::string> image_files(const std::string& path) {
@@ -135,6 +147,8 @@ std::unique_ptr<SampleReader> open_data(const std::string& spec, Labels labels,
       return open_pair(data, read_npy);
     case Format::kNpz:
       return open_npz(data.path, labels);
+    case Format::kPt:
+      return open_pt(data.path, labels);
     case Format::kImageFolder:
       break;
   }

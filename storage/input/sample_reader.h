@@ -85,10 +85,11 @@ enum class Labels {
 ///  - csv:FILE: numbers; header or none; quoted fields
 ///  - npy:X.npy,Y.npy: uint8 or floating features, integer labels, C order
 ///  - npz:FILE: arrays x and y, stored or deflated
+///  - pt:FILE: a dictionary of tensors x and y, saved by PyTorch; see PtFile
 ///  - imagefolder:DIR: PNG and JPEG images, one folder a class; see ImageFolder
 ///
 /// Any file but an image may be gzip-compressed; where FILE does not exist but FILE.gz does, that
-/// is read. With Labels::kOptional the labels may be left out (idx:IMAGES, npy:X.npy, an archive
+/// is read. With Labels::kOptional the labels may be left out (idx:IMAGES, npy:X.npy, a file
 /// without y), a CSV file may lack the label column, and of a folder all images are read, whose
 /// classes do not matter. `layout`, where it is known, then tells a CSV reader how many features to
 /// expect, and always what images are scaled to. An unknown or malformed spec is Error(kUsage) that

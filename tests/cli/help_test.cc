@@ -49,7 +49,7 @@ TEST(Help, NamesEveryCommandAndExitCode) {
     EXPECT_THAT(text, HasSubstr(code));
   }
   for (const char* spec :
-       {"fashion-mnist:train", "idx:", "cifar10:", "csv:", "npy:", "npz:", "imagefolder:"}) {
+       {"fashion-mnist:train", "idx:", "cifar10:", "csv:", "npy:", "npz:", "pt:", "imagefolder:"}) {
     EXPECT_THAT(text, HasSubstr(spec));
   }
 }

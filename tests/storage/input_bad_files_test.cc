@@ -260,10 +260,10 @@ TEST(DataSpec, RefusesWhatItDoesNotKnow) {
   for (const char* spec :
        {"", "x.csv", "csv:", "idx:", "idx:,y", "idx:x,", "npy:a,b,c", "npz:", "fashion-mnist",
         "fashion-mnist:", "fashion-mnist:valid", "cifar10:dir", "cifar10::train", "cifar10:dir:all",
-        "parquet:x", "imagefolder:", "CSV:x\n"}) {
+        "parquet:x", "imagefolder:", "pt:", "CSV:x\n"}) {
     const Error error = error_of([&] { open_data(spec, Labels::kRequired); });
     EXPECT_EQ(error.kind(), ErrorKind::kUsage) << spec;
-    EXPECT_THAT(error.what(), HasSubstr("npz:FILE or imagefolder:DIR")) << spec;
+    EXPECT_THAT(error.what(), HasSubstr("npz:FILE, pt:FILE or imagefolder:DIR")) << spec;
   }
 }
 
