@@ -2,6 +2,7 @@
 
 #include "cli/command.h"
 #include "cli/format.h"
+#include "cli/image_options.h"
 #include "cli/json.h"
 #include "cli/options.h"
 #include "cli/output.h"
@@ -76,6 +77,7 @@ int run(const Arguments& arguments, Output& output) {
                         .subjects_file = arguments.text("subjects-file", ""),
                         .risk_file = arguments.text("risk-file", ""),
                         .suppressions = suppressions_from(arguments),
+                        .images = images_from(arguments),
                         .checkpoint_budget = {}};
   if (arguments.has("checkpoint-budget")) {
     options.checkpoint_budget = bytes_from(arguments, "checkpoint-budget");
@@ -180,6 +182,8 @@ std::vector<Option> options() {
        .fallback = "'label', else the last"},
   };
   options.insert(options.end(), rest.begin(), rest.end());
+  const std::vector<Option> images = image_options();
+  options.insert(options.end(), images.begin(), images.end());
   return options;
 }
 

@@ -15,7 +15,10 @@ std::string notes() {
                         a store keeps no names of theirs to compare
   npy:X.npy,Y.npy       two NumPy arrays
   npz:FILE              NumPy arrays x and y
-  Files may be compressed with gzip.
+  pt:FILE               PyTorch tensors: torch.save({'x': x, 'y': y}, FILE)
+  imagefolder:DIR       PNG and JPEG images in one folder a class, named after it; for
+                        predict any images in DIR; their ids are their paths in DIR
+  Files other than images may be compressed with gzip.
 
 )" + style.bold("Exit codes:") +
          R"(

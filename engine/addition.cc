@@ -23,7 +23,7 @@ class Naming {
   Naming(const StoreConfig& config, const AddOptions& options)
       : prefix_(options.id_prefix), subjects_(options.subjects_file) {
     const bool columns = options.data.starts_with("csv:");
-    own_ids_ = columns && config.columns.id;
+    own_ids_ = (columns && config.columns.id) || options.data.starts_with("imagefolder:");
     own_subjects_ = columns && config.columns.subject;
   }
 

@@ -45,6 +45,7 @@ Declared complete(const CreateOptions& options, const SampleReader& reader,
   Declared declared{options.config, {}, {}};
   StoreConfig& config = declared.config;
   config.features = reader.layout();
+  config.class_names = reader.class_names();
   if (config.classes == 0) {
     if (!reader.declared_classes()) {
       throw Error(ErrorKind::kUsage,
@@ -99,7 +100,8 @@ void require_enough(std::uint64_t rows, const StoreConfig& config) {
 CreateReport create_store(const std::string& path, const CreateOptions& options,
                           const Numerics& numerics, Observer& observer) {
   const Stopwatch watch;
-  const auto reader = open_data(options.data, Labels::kRequired, options.config.columns);
+  const auto reader =
+      open_data(options.data, Labels::kRequired, options.config.columns, nullptr, options.images);
   const Declared declared = complete(options, *reader, numerics);
   const StoreConfig& config = declared.config;
   Wanted excluded(options.exclude_ids);

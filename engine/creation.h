@@ -14,13 +14,14 @@ namespace sisa {
 
 struct CreateOptions {
   std::string data;  ///< see open_data
-  /// `features` is taken from the data, the front's output from the front; `classes` 0: as the
-  /// data's format declares.
+  /// `features` and `class_names` are taken from the data, the front's output from the front;
+  /// `classes` 0: as the data's format declares.
   StoreConfig config;
   std::vector<std::string> exclude_ids = {};  ///< left out; each must occur in the data
   std::string subjects_file = {};     ///< see read_subjects; goes before a column; empty: none
   std::string risk_file = {};         ///< see RiskDeclaration; empty: none
   SuppressionList suppressions = {};  ///< its ids are left out
+  ImageForm images = {};              ///< what the images of a folder are made into
 
   /// Bytes that the tensors of all checkpoints may take, counted as they are in memory: decides
   /// config.kept_checkpoints. Nothing: as the configuration says.

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 
 #include "shards/error.h"
 
@@ -104,6 +105,18 @@ void check_method(const StoreConfig& config) {
   require(config.slices == 1, "slices", "1 for a model of exact sums: it has no use for more");
 }
 
+void check_class_names(const StoreConfig& config) {
+  const std::vector<std::string>& names = config.class_names;
+  require(names.size() <= config.classes, "classes",
+          "at least " + std::to_string(names.size()) + ", one for each class that the data names");
+  for (const std::string& name : names) {
+    require(!name.empty(), "class names", "at least a character long");
+    check_text(name, "class names");
+  }
+  require(std::set<std::string>(names.begin(), names.end()).size() == names.size(), "class names",
+          "different from each other");
+}
+
 void check_columns(const CsvColumns& columns) {
   check_text(columns.label.value_or(""), "label column");
   check_text(columns.id.value_or(""), "id column");
@@ -184,6 +197,11 @@ StoreConfig config_from(const json& value) {
   if (value.contains("kept_checkpoints")) {
     config.kept_checkpoints = count_from(value.at("kept_checkpoints"));
   }
+  if (value.contains("class_names")) {
+    for (const json& name : value.at("class_names")) {
+      config.class_names.push_back(name.get<std::string>());
+    }
+  }
   if (value.contains("risk_thresholds")) {
     for (const json& threshold : value.at("risk_thresholds")) {
       config.risk.thresholds.push_back(double_from(threshold));
@@ -231,12 +249,13 @@ void check(const StoreConfig& config) {
   check_training(config.training);
   check_class_weights(config);
   check_method(config);
+  check_class_names(config);
   check_count(config.kept_checkpoints, 0, config.slices - 1, "kept checkpoints");
 }
 
 std::uint32_t format_version(const StoreConfig& config) {
   const bool plain = !config.front.any() && !config.model.file.declared() &&
-                     config.training.method == Method::kSlices;
+                     config.training.method == Method::kSlices && config.class_names.empty();
   return plain ? 3 : 4;
 }
 
@@ -286,6 +305,7 @@ std::string to_json(const StoreConfig& config) {
   }
   if (config.columns.risk) value["columns"]["risk"] = *config.columns.risk;
   if (config.kept_checkpoints != 0) value["kept_checkpoints"] = config.kept_checkpoints;
+  if (!config.class_names.empty()) value["class_names"] = config.class_names;
   if (config.risk.any()) value["risk_thresholds"] = config.risk.thresholds;
   return value.dump();
 }

@@ -82,6 +82,10 @@ struct StoreConfig {
   /// Of how many slices of a shard the tensors are stored, below `slices`; 0: of all.
   std::uint32_t kept_checkpoints = 0;
 
+  /// In the order of their labels, of the first classes or of all: by them later data is labelled
+  /// whose format names classes. Empty: the store's data named none.
+  std::vector<std::string> class_names = {};
+
   /// What models are given of a sample.
   const FeatureLayout& model_input() const { return front.any() ? front.output : features; }
 

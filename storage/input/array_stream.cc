@@ -36,9 +36,10 @@ std::size_t checked_row_elements(const std::string& name, const std::vector<std:
 }  // namespace
 
 std::string to_string(const ElementType& type) {
-  const char* kind = type.kind == ElementType::Kind::kUnsigned ? "uint"
-                     : type.kind == ElementType::Kind::kSigned ? "int"
-                                                               : "float";
+  const char* kind = type.kind == ElementType::Kind::kUnsigned   ? "uint"
+                     : type.kind == ElementType::Kind::kSigned   ? "int"
+                     : type.kind == ElementType::Kind::kFloating ? "float"
+                                                                 : "bfloat";
   return kind + std::to_string(8 * type.bytes);
 }
 

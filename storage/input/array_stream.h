@@ -13,10 +13,16 @@ namespace sisa {
 
 /// How one element of an array file is written.
 struct ElementType {
-  enum class Kind { kUnsigned, kSigned, kFloating };
+  enum class Kind {
+    kUnsigned,
+    kSigned,
+    kFloating,       ///< IEEE 754
+    kBrainFloating,  ///< bfloat16: the upper half of a single-precision number
+  };
   Kind kind = Kind::kUnsigned;
   std::size_t bytes = 1;  ///< 1, 2, 4 or 8
   std::endian order = std::endian::little;
+  bool is_floating() const { return kind == Kind::kFloating || kind == Kind::kBrainFloating; }
   friend bool operator==(const ElementType&, const ElementType&) = default;
 };
 

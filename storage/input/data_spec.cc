@@ -9,10 +9,10 @@ namespace sisa {
 namespace {
 
 [[noreturn]] void refuse(const std::string& spec) {
-  throw Error(ErrorKind::kUsage,
-              "data " + excerpt(spec) +
-                  ": expected fashion-mnist:train|test, idx:IMAGES,LABELS, "
-                  "cifar10:DIR:train|test, csv:FILE, npy:X.npy,Y.npy or npz:FILE");
+  throw Error(ErrorKind::kUsage, "data " + excerpt(spec) +
+                                     ": expected fashion-mnist:train|test, idx:IMAGES,LABELS, "
+                                     "cifar10:DIR:train|test, csv:FILE, npy:X.npy,Y.npy, npz:FILE, "
+                                     "pt:FILE or imagefolder:DIR");
 }
 
 bool parse_is_test(const std::string& part, const std::string& spec) {
@@ -58,6 +58,10 @@ DataSpec parse_data_spec(const std::string& spec) {
     data = {Format::kCsv, rest, "", false};
   } else if (format == "npz") {
     data = {Format::kNpz, rest, "", false};
+  } else if (format == "pt") {
+    data = {Format::kPt, rest, "", false};
+  } else if (format == "imagefolder") {
+    data = {Format::kImageFolder, rest, "", false};
   }
   if (data.path.empty()) refuse(spec);
   return data;

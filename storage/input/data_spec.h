@@ -6,9 +6,9 @@ namespace sisa {
 
 /// A parsed SPEC (see open_data).
 struct DataSpec {
-  enum class Format { kFashionMnist, kIdx, kCifar10, kCsv, kNpy, kNpz };
+  enum class Format { kFashionMnist, kIdx, kCifar10, kCsv, kNpy, kNpz, kPt, kImageFolder };
   Format format{};
-  std::string path;      ///< of the samples: a file, or CIFAR-10's folder; empty for Fashion-MNIST
+  std::string path;      ///< of the samples: a file or a folder; empty for Fashion-MNIST
   std::string labels;    ///< of the labels' file; empty where none is given
   bool is_test = false;  ///< Fashion-MNIST and CIFAR-10: the test part
   friend bool operator==(const DataSpec&, const DataSpec&) = default;

@@ -12,7 +12,7 @@ namespace {
 FeatureLayout layout_of(const ArrayStream& rows) {
   const ArrayHeader& header = rows.header();
   const bool bytes = header.type == ElementType{};
-  if (!bytes && header.type.kind != ElementType::Kind::kFloating) {
+  if (!bytes && !header.type.is_floating()) {
     bad_input(rows.name() + " header",
               "expected features of uint8 or floating type, found " + to_string(header.type));
   }
@@ -40,6 +40,9 @@ float from_half(std::uint16_t bits) {
 }
 
 double number_at(const std::byte* bytes, const ElementType& type) {
+  if (type.kind == ElementType::Kind::kBrainFloating) {
+    return std::bit_cast<float>(std::uint32_t{load<std::uint16_t>(bytes, type.order)} << 16);
+  }
   if (type.bytes == 2) return from_half(load<std::uint16_t>(bytes, type.order));
   if (type.bytes == 4) return std::bit_cast<float>(load<std::uint32_t>(bytes, type.order));
   return std::bit_cast<double>(load<std::uint64_t>(bytes, type.order));

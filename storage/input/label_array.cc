@@ -25,7 +25,7 @@ std::uint64_t number_at(const std::byte* bytes, const ElementType& type) {
 
 LabelArray::LabelArray(ArrayStream rows) : rows_(std::move(rows)), raw_(rows_.header().type.bytes) {
   const ArrayHeader& header = rows_.header();
-  if (header.type.kind == ElementType::Kind::kFloating) {
+  if (header.type.is_floating()) {
     bad_input(rows_.name() + " header", "expected integer labels, found " + to_string(header.type));
   }
   if (header.shape.size() > 2 || rows_.row_elements() != 1) {

@@ -11,7 +11,9 @@
 #include "storage/input/csv_reader.h"
 #include "storage/input/data_spec.h"
 #include "storage/input/idx_file.h"
+#include "storage/input/image_folder_reader.h"
 #include "storage/input/npy_file.h"
+#include "storage/input/pt_file.h"
 #include "storage/input/zip_archive.h"
 
 namespace sisa {
@@ -74,14 +76,32 @@ std::unique_ptr<SampleReader> open_cifar10(const DataSpec& data) {
   return std::make_unique<Cifar10Reader>(std::move(files));
 }
 
+// Arrays of one file that holds them by name.
+std::unique_ptr<SampleReader> open_arrays(
+    bool labelled, const std::function<ArrayStream(const std::string& name)>& open) {
+  FeatureArray x(open("x"));
+  std::optional<LabelArray> y;
+  if (labelled) y.emplace(open("y"));
+  return std::make_unique<ArrayReader>(std::move(x), std::move(y));
+}
+
 std::unique_ptr<SampleReader> open_npz(const std::string& path, Labels labels) {
   const ZipArchive archive(open_random_access(path));
-  FeatureArray x(read_npy(archive.open("x.npy")));
-  std::optional<LabelArray> y;
-  if (labels != Labels::kOptional || archive.contains("y.npy")) {
-    y.emplace(read_npy(archive.open("y.npy")));
-  }
-  return std::make_unique<ArrayReader>(std::move(x), std::move(y));
+  return open_arrays(labels != Labels::kOptional || archive.contains("y.npy"),
+                     [&](const auto& name) { return read_npy(archive.open(name + ".npy")); });
+}
+
+std::unique_ptr<SampleReader> open_pt(const std::string& path, Labels labels) {
+  const PtFile file(open_random_access(path));
+  return open_arrays(labels != Labels::kOptional || file.contains("y"),
+                     [&](const auto& name) { return file.open(name); });
+}
+
+std::vector<std::string> image_files(const std::string& path) {
+  const ImageFolder folder = list_images(path);
+  std::vector<std::string> files;
+  for (const ImageFolder::File& file : folder.files) files.push_back(folder.path_of(file));
+  return files;
 }
 
 }  // namespace
@@ -90,6 +110,7 @@ std::vector<std::string> data_files(const std::string& spec) {
   const DataSpec data = parse_data_spec(spec);
   if (data.format == DataSpec::Format::kFashionMnist) return fashion_mnist_files(data.is_test);
   if (data.format == DataSpec::Format::kCifar10) return cifar10_files(data.path, data.is_test);
+  if (data.format == DataSpec::Format::kImageFolder) return image_files(data.path);
   if (data.labels.empty()) return {data.path};
   return {data.path, data.labels};
 }
@@ -104,7 +125,8 @@ bool can_be_read_again(const std::string& spec) {
 }
 
 std::unique_ptr<SampleReader> open_data(const std::string& spec, Labels labels,
-                                        const CsvColumns& columns, const FeatureLayout* layout) {
+                                        const CsvColumns& columns, const FeatureLayout* layout,
+                                        const ImageForm& images) {
   using Format = DataSpec::Format;
   const DataSpec data = parse_data_spec(spec);
   const bool pair = data.format == Format::kIdx || data.format == Format::kNpy;
@@ -124,9 +146,13 @@ std::unique_ptr<SampleReader> open_data(const std::string& spec, Labels labels,
     case Format::kNpy:
       return open_pair(data, read_npy);
     case Format::kNpz:
+      return open_npz(data.path, labels);
+    case Format::kPt:
+      return open_pt(data.path, labels);
+    case Format::kImageFolder:
       break;
   }
-  return open_npz(data.path, labels);
+  return std::make_unique<ImageFolderReader>(data.path, labels, images, layout);
 }
 
 }  // namespace sisa

@@ -25,16 +25,20 @@ class SampleReader {
   /// what the labels happen to be.
   virtual std::optional<std::uint32_t> declared_classes() const = 0;
 
+  /// The names of those classes in the order of their labels, where the format has names.
+  virtual std::vector<std::string> class_names() const { return {}; }
+
   /// Whether samples come with labels. Without, Sample::label is 0.
   virtual bool labelled() const = 0;
 
   /// Reads the next sample; false at the end of well-formed input. The default id is the row number
-  /// from 0, the default subject the id; risks come from a CSV column alone. Whatever the file says
-  /// about its own length must hold: too little and too much data are both errors. Features are
-  /// finite.
+  /// from 0, of an image its path in its folder, the default subject the id; risks come from a CSV
+  /// column alone. Whatever the file says about its own length must hold: too little and too much
+  /// data are both errors. Features are finite.
   virtual bool next(Sample& sample) = 0;
 
-  /// Where in the input the sample last read came from: a row from 0, or for CSV a line from 1.
+  /// Where in the input the sample last read came from: a row or an image's number from 0, or for
+  /// CSV a line from 1.
   virtual std::uint64_t position() const = 0;
 
   /// Such a position in words: "data.csv line 17", "x.npy row 3".
@@ -54,6 +58,19 @@ struct CsvColumns {
   friend bool operator==(const CsvColumns&, const CsvColumns&) = default;
 };
 
+/// How the images of a folder become samples of one layout.
+struct ImageForm {
+  struct Size {
+    std::size_t height = 0;
+    std::size_t width = 0;
+    friend bool operator==(const Size&, const Size&) = default;
+  };
+  std::size_t channels = 3;               ///< 1: grey; 3: red, green, blue; see with_channels
+  std::optional<Size> size = {};          ///< what images are scaled to; nothing: all must be alike
+  std::vector<std::string> classes = {};  ///< in the order of their labels; empty: as folders sort
+  friend bool operator==(const ImageForm&, const ImageForm&) = default;
+};
+
 /// What data must tell beside features.
 enum class Labels {
   kRequired,  ///< create, add: labels, and every column that is asked for
@@ -68,17 +85,22 @@ enum class Labels {
 ///  - csv:FILE: numbers; header or none; quoted fields
 ///  - npy:X.npy,Y.npy: uint8 or floating features, integer labels, C order
 ///  - npz:FILE: arrays x and y, stored or deflated
+///  - pt:FILE: a dictionary of tensors x and y, saved by PyTorch; see PtFile
+///  - imagefolder:DIR: PNG and JPEG images, one folder a class; see ImageFolder
 ///
-/// Any file may be gzip-compressed; where FILE does not exist but FILE.gz does, that is read. With
-/// Labels::kOptional the labels may be left out (idx:IMAGES, npy:X.npy, an archive without y) and a
-/// CSV file may lack the label column; `layout` then tells a CSV reader how many features to
-/// expect. An unknown or malformed spec is Error(kUsage) that lists the forms; a CSV column that is
-/// asked for and not there is Error(kNotFound).
+/// Any file but an image may be gzip-compressed; where FILE does not exist but FILE.gz does, that
+/// is read. With Labels::kOptional the labels may be left out (idx:IMAGES, npy:X.npy, a file
+/// without y), a CSV file may lack the label column, and of a folder all images are read, whose
+/// classes do not matter. `layout`, where it is known, then tells a CSV reader how many features to
+/// expect, and always what images are scaled to. An unknown or malformed spec is Error(kUsage) that
+/// lists the forms; a CSV column that is asked for and not there is Error(kNotFound).
 std::unique_ptr<SampleReader> open_data(const std::string& spec, Labels labels,
                                         const CsvColumns& columns = {},
-                                        const FeatureLayout* layout = nullptr);
+                                        const FeatureLayout* layout = nullptr,
+                                        const ImageForm& images = {});
 
-/// The files of `spec`, as it names them: where one does not exist, open_data reads its .gz.
+/// The files of `spec`, as it names them: where one does not exist, open_data reads its .gz. Those
+/// of a folder are looked up, with open_data's errors.
 std::vector<std::string> data_files(const std::string& spec);
 
 /// Whether open_data can begin anew: false where a file of `spec` is a pipe or the like.

@@ -30,6 +30,13 @@ std::uint64_t u64(std::span<const std::byte> bytes, std::size_t offset) {
   return load<std::uint64_t>(&bytes[offset], std::endian::little);
 }
 
+// A member's name as messages show it, which are one line.
+std::string printable(std::string name) {
+  std::replace_if(
+      name.begin(), name.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
+  return name;
+}
+
 // The contents of a member: as long and with the checksum as the directory says.
 class CheckedSource : public ByteSource {
  public:
@@ -155,6 +162,12 @@ std::uint64_t ZipArchive::data_offset(const Member& member) const {
   return offset;
 }
 
+std::vector<std::string> ZipArchive::members() const {
+  std::vector<std::string> names;
+  for (const auto& [name, member] : members_) names.push_back(name);
+  return names;
+}
+
 std::unique_ptr<ByteSource> ZipArchive::open(const std::string& key) const {
   constexpr std::uint64_t kEncrypted = 1;
   constexpr std::uint64_t kStored = 0;
@@ -162,7 +175,7 @@ std::unique_ptr<ByteSource> ZipArchive::open(const std::string& key) const {
   const auto found = members_.find(key);
   if (found == members_.end()) bad_input(name(), "expected an array " + excerpt(key));
   const Member& member = found->second;
-  const std::string place = name() + "/" + key;
+  const std::string place = name() + "/" + printable(key);
   if ((member.flags & kEncrypted) != 0 ||
       (member.method != kStored && member.method != kDeflated)) {
     bad_input(place, "expected a stored or deflated member without encryption");

@@ -4,14 +4,15 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "storage/input/random_access.h"
 
 namespace sisa {
 
 /// A ZIP archive (PKWARE's APPNOTE.TXT) with stored and deflated members, ZIP64 included: what
-/// numpy.savez and numpy.savez_compressed write. Members are read independently of each other. Not
-/// thread-safe.
+/// numpy.savez, numpy.savez_compressed and torch.save write. Members are read independently of each
+/// other. Not thread-safe.
 class ZipArchive {
  public:
   /// Reads the directory. Error(kFailed) for anything but a single, unencrypted archive.
@@ -19,6 +20,9 @@ class ZipArchive {
 
   const std::string& name() const { return bytes_->name(); }
   bool contains(const std::string& member) const { return members_.contains(member); }
+
+  /// The names of all members, in byte order.
+  std::vector<std::string> members() const;
 
   /// A member's contents, named "a.npz/x.npy"; size and checksum are checked at its end.
   /// Error(kFailed) if there is no such member.

@@ -20,7 +20,8 @@ const std::vector<std::pair<std::string, Words>> kContract = {
       "epochs",         "batch-size",   "optimizer",        "learning-rate", "momentum",
       "weight-decay",   "seed",         "exclude-ids-file", "subjects-file", "id-column",
       "subject-column", "label-column", "activation",       "dropout",       "suppressions",
-      "schedule",       "clip-norm",    "label-smoothing",  "class-weights"}},
+      "schedule",       "clip-norm",    "label-smoothing",  "class-weights", "size",
+      "channels"}},
     {"train", {"workers", "log-dir", "validate"}},
     {"predict", {"data", "aggregate", "output"}},
     {"evaluate", {"data", "aggregate"}},
@@ -47,7 +48,8 @@ TEST(Help, NamesEveryCommandAndExitCode) {
   for (const char* code : {"0 ", "1 ", "2 ", "3 ", "4 ", "5 ", "130 "}) {
     EXPECT_THAT(text, HasSubstr(code));
   }
-  for (const char* spec : {"fashion-mnist:train", "idx:", "cifar10:", "csv:", "npy:", "npz:"}) {
+  for (const char* spec :
+       {"fashion-mnist:train", "idx:", "cifar10:", "csv:", "npy:", "npz:", "pt:", "imagefolder:"}) {
     EXPECT_THAT(text, HasSubstr(spec));
   }
 }

@@ -17,7 +17,8 @@ const std::vector<Rule>& rules() {
       {"shards/", {"shards/"}, {}},
       {"storage/",
        {"shards/", "storage/"},
-       {"rocksdb", "sodium.h", "nlohmann", "zlib.h", "zstd.h", "boost/crc.hpp"}},
+       {"rocksdb", "sodium.h", "nlohmann", "zlib.h", "zstd.h", "boost/crc.hpp", "png.h",
+        "jpeglib.h", "jerror.h"}},
       {"engine/", {"shards/", "storage/", "engine/"}, {"tbb"}},
       {"engine/torch/",
        {"shards/", "storage/", "engine/", "engine/learners/", "engine/torch/"},
@@ -42,7 +43,7 @@ const std::vector<Rule>& rules() {
       {"tests/",
        {"shards/", "storage/", "engine/", "engine/fronts/", "engine/onednn/", "engine/ridge/",
         "engine/learners/", "cli/", "bench/", "tests/"},
-       {"gtest", "gmock", "nlohmann", "rocksdb", "sodium.h", "zlib.h"}},
+       {"gtest", "gmock", "nlohmann", "rocksdb", "sodium.h", "zlib.h", "jpeglib.h"}},
   };
   return all;
 }

@@ -257,12 +257,13 @@ INSTANTIATE_TEST_SUITE_P(
     name_of);
 
 TEST(DataSpec, RefusesWhatItDoesNotKnow) {
-  for (const char* spec : {"", "x.csv", "csv:", "idx:", "idx:,y", "idx:x,", "npy:a,b,c", "npz:",
-                           "fashion-mnist", "fashion-mnist:", "fashion-mnist:valid", "cifar10:dir",
-                           "cifar10::train", "cifar10:dir:all", "parquet:x", "CSV:x\n"}) {
+  for (const char* spec :
+       {"", "x.csv", "csv:", "idx:", "idx:,y", "idx:x,", "npy:a,b,c", "npz:", "fashion-mnist",
+        "fashion-mnist:", "fashion-mnist:valid", "cifar10:dir", "cifar10::train", "cifar10:dir:all",
+        "parquet:x", "imagefolder:", "pt:", "CSV:x\n"}) {
     const Error error = error_of([&] { open_data(spec, Labels::kRequired); });
     EXPECT_EQ(error.kind(), ErrorKind::kUsage) << spec;
-    EXPECT_THAT(error.what(), HasSubstr("npz:FILE")) << spec;
+    EXPECT_THAT(error.what(), HasSubstr("npz:FILE, pt:FILE or imagefolder:DIR")) << spec;
   }
 }
 

@@ -76,6 +76,16 @@ TEST(StoreConfig, NamesKeptCheckpointsInJsonOnlyWhereNotAllAre) {
   expect_error(ErrorKind::kUsage, "kept checkpoints must be from 0 to 3", [&] { check(config); });
 }
 
+TEST(StoreConfig, NamesClassesInJsonOnlyWhereTheDataDid) {
+  StoreConfig config = small_config();
+  EXPECT_EQ(to_json(config).find("names"), std::string::npos);
+  config.class_names = {"dogs", "cats \"wild\""};
+  EXPECT_NE(to_json(config).find(R"("class_names":["dogs","cats \"wild\""],"classes")"),
+            std::string::npos);
+  EXPECT_EQ(config_from_json(to_json(config)), config);
+  check(config);
+}
+
 TEST(StoreConfig, RefusesTextThatWasNotWritten) {
   const std::string good = to_json(small_config());
   for (std::size_t at = 0; at < good.size(); ++at) {
@@ -146,6 +156,15 @@ TEST(StoreConfig, NamesTheFieldThatMakesNoSense) {
     c.risk = RiskTiers::by_default();
     c.columns.risk = "\xff";
   });
+  expect_refused("classes must be at least 11, one for each class that the data names",
+                 [](auto& c) {
+                   for (int i = 0; i < 11; ++i) c.class_names.push_back(std::to_string(i));
+                 });
+  expect_refused("class names must be different", [](auto& c) { c.class_names = {"a", "b", "a"}; });
+  expect_refused("class names must be at least a character long", [](auto& c) {
+    c.class_names = {"a", ""};
+  });
+  expect_refused("class names must be valid UTF-8", [](auto& c) { c.class_names = {"\xff"}; });
   expect_refused("id column must be valid UTF-8", [](auto& c) { c.columns.id = "\xff"; });
 }
 
