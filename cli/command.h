@@ -46,6 +46,7 @@ Command backup_command();
 Command restore_command();
 Command log_command();
 Command receipt_command();
+Command export_command();
 Command plan_command();
 Command version_command();
 

@@ -14,6 +14,9 @@ constexpr std::size_t kMostRows = 40;
 /// So many copies are named on a terminal.
 constexpr std::size_t kFewCopies = 3;
 
+/// Likewise of exports.
+constexpr std::size_t kFewExports = 3;
+
 Json json_of(const std::vector<Copy>& copies) {
   Json list = Json::array();
   for (const Copy& copy : copies) {
@@ -42,6 +45,20 @@ Json json_of(const std::vector<Opening>& openings) {
   return list;
 }
 
+/// The exports that the request taints.
+Json json_of(const std::vector<LoggedEvent>& exports) {
+  Json list = Json::array();
+  for (const LoggedEvent& logged : exports) {
+    const auto& exported = std::get<ExportedEvent>(logged.event);
+    list.push_back({{"index", logged.index},
+                    {"name", exported.name},
+                    {"digest", to_hex(exported.digest)},
+                    {"format", exported.format},
+                    {"time", to_string(exported.time)}});
+  }
+  return list;
+}
+
 /// "2 samples with the same features stay: 'p7' (shard 3, slice 2), ...".
 std::string in_words(const LivingCopies& copies) {
   std::string text = counted(copies.total, "sample") + " with the same features " +
@@ -52,6 +69,20 @@ std::string in_words(const LivingCopies& copies) {
     text.append(i > 0 ? ", " : "").append("'" + copy.id + "' (" + to_string(copy.place) + ")");
   }
   return text + (copies.total > few ? ", ..." : "") + "; --duplicates forgets them too";
+}
+
+/// "2 exports hold what was removed: model.pt (event 6, 2026-11-23), ...".
+std::string in_words(const std::vector<LoggedEvent>& exports) {
+  constexpr std::size_t kDate = 10;
+  std::string text = counted(exports.size(), "export") + " may still hold what was removed: ";
+  const std::size_t few = std::min(exports.size(), kFewExports);
+  for (std::size_t i = 0; i < few; ++i) {
+    const auto& exported = std::get<ExportedEvent>(exports[i].event);
+    text.append(i > 0 ? ", " : "")
+        .append(exported.name + " (event " + std::to_string(exports[i].index) + ", " +
+                to_string(exported.time).substr(0, kDate) + ")");
+  }
+  return text + (exports.size() > few ? ", ..." : "") + "; recall them";
 }
 
 std::string samples_in_shards(std::uint64_t samples, std::size_t shards) {
@@ -167,6 +198,7 @@ Json json_of(const UnlearnReport& report, const std::string& openings_file) {
           {"digest", json_of(report.training.digest)},
           {"copies", json_of(report.copies.named)},
           {"copies_total", report.copies.total},
+          {"tainted_exports", json_of(report.receipt.exports)},
           {"openings", json_of(in_file ? std::vector<Opening>() : report.openings)},
           {"openings_file", in_file ? Json(openings_file) : Json()},
           {"receipt", Json::parse(to_json(report.receipt))}};
@@ -194,6 +226,7 @@ std::string in_words(const UnlearnReport& report, const std::string& store,
   std::string text = "Request " + std::to_string(request.number) + ": " + what_was_done(report) +
                      " in " + counted(request.shards.size(), "shard") + "\n" + steps.text(style);
   if (report.copies.total > 0) text += "Note: " + in_words(report.copies) + "\n";
+  if (!report.receipt.exports.empty()) text += "Note: " + in_words(report.receipt.exports) + "\n";
   const bool shown = openings_file.empty() && report.openings.size() == 1;
   return text + (shown ? in_words(report.openings.front()) : "");
 }

@@ -48,6 +48,11 @@ Summary summary_of(const RestoredEvent& event) {
                                         duration(static_cast<double>(event.microseconds) / 1e6)};
 }
 
+Summary summary_of(const ExportedEvent& event) {
+  return {"", event.format + ", " + event.aggregate + " of " +
+                  counted(event.constituents.size(), "constituent")};
+}
+
 /// To the second, so that a row fits into eighty columns.
 std::string brief(Timestamp time) { return to_string(time).substr(0, 19) + "Z"; }
 

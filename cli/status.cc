@@ -60,7 +60,7 @@ Json json_of(const Status& status, const StoreConfig& config) {
           {"pending", status.pending.size()},
           {"pending_requests", requests},
           {"public_key", status.public_key},
-          {"format", format_version(config)},
+          {"format", status.format},
           {"config", Json::parse(to_json(config))},
           {"fingerprints", status.fingerprints},
           {"tiers", json_of(status.tiers)},
@@ -153,7 +153,7 @@ std::string overview(const Status& status, const StoreConfig& config, const Styl
   table.add({"training", config.training.method == Method::kSums ? "by exact sums"
                                                                  : in_words(config.training)});
   table.add({"seed", std::to_string(config.seed)});
-  table.add({"format", std::to_string(format_version(config))});
+  table.add({"format", std::to_string(status.format)});
   table.add({"public key", status.public_key});
   table.add({"pending", in_words(status.pending)});
   table.add({"checkpoints", kept_in_words(status, config)});

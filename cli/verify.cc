@@ -37,6 +37,18 @@ Json json_of(const VerifyReport& report) {
   return {{"ok", report.ok()}, {"refused", report.refused}, {"checks", checks}};
 }
 
+/// An export as the log tells it; null where it does not.
+Json json_of(const std::optional<LoggedExport>& exported) {
+  if (!exported) return {};
+  return {{"index", exported->index},
+          {"name", exported->event.name},
+          {"format", exported->event.format},
+          {"aggregate", exported->event.aggregate},
+          {"digest", to_hex(exported->event.digest)},
+          {"time", to_string(exported->event.time)},
+          {"constituents", exported->event.constituents.size()}};
+}
+
 int exit_code(const VerifyReport& report) {
   if (report.refused) return static_cast<int>(ErrorKind::kFailed);
   return report.ok() ? 0 : static_cast<int>(ErrorKind::kDamaged);
@@ -83,6 +95,21 @@ std::vector<Check> verify_receipt(const Arguments& arguments) {
   return checks;
 }
 
+int verify_export(const Arguments& arguments, Output& output) {
+  Ensemble ensemble(arguments.store(), Access::kRead);
+  const ExportVerdict verdict = ensemble.check_export(arguments.required("export"));
+  const VerifyReport report{.checks = verdict.checks};
+  if (output.json()) {
+    Json fields = json_of(report);
+    fields["tainted_by"] = verdict.tainted_by;
+    fields["export"] = json_of(verdict.exported);
+    output.object(fields);
+  } else {
+    print(in_words(report, output.style()));
+  }
+  return exit_code(report);
+}
+
 void check_options(const Arguments& arguments) {
   const auto refuse = [&](const std::string& option, const std::string& with) {
     if (!arguments.has(option)) return;
@@ -92,10 +119,16 @@ void check_options(const Arguments& arguments) {
     for (const char* option : {"public-key", "opening", "earlier"}) refuse(option, "--receipt");
   }
   if (arguments.store().empty()) refuse("replay", "STORE");
+  if (!arguments.has("export")) return;
+  for (const char* option : {"receipt", "replay"}) {
+    if (!arguments.has(option)) continue;
+    throw Error(ErrorKind::kUsage, "--export goes without --" + std::string(option));
+  }
 }
 
 int run(const Arguments& arguments, Output& output) {
   check_options(arguments);
+  if (arguments.has("export")) return verify_export(arguments, output);
   VerifyReport report;
   if (arguments.has("receipt")) report.checks = verify_receipt(arguments);
   if (!arguments.store().empty()) {
@@ -114,38 +147,44 @@ int run(const Arguments& arguments, Output& output) {
 }  // namespace
 
 Command verify_command() {
-  return {.name = "verify",
-          .summary = "check a store, down to training it again from nothing, or a receipt",
-          .usage =
-              "STORE [options], or sisa verify [STORE] --receipt FILE --public-key K "
-              "[--opening FILE] [--earlier FILE]",
-          .without_store = "receipt",
-          .options = {{.name = "replay",
-                       .help = "train again from nothing on the retained samples, beside the "
-                               "store, and compare digests slice by slice"},
-                      {.name = "shard",
-                       .value = "K",
-                       .help = "replay these shards alone",
-                       .fallback = "all",
-                       .many = true},
-                      {.name = "receipt", .value = "FILE", .help = "check this receipt"},
-                      {.name = "public-key",
-                       .value = "K",
-                       .help = "the store's: 64 hexadecimal digits, or a file that holds them",
-                       .fallback = "that of STORE"},
-                      {.name = "opening",
-                       .value = "FILE",
-                       .help = "check that the receipt covers the samples opened there"},
-                      {.name = "earlier",
-                       .value = "FILE",
-                       .help = "check that the log only grew since this earlier receipt"},
-                      workers_option()},
-          .notes =
-              "Ends with 0 if all is well, 4 if a check failed, and 1 if a replay can give no\n"
-              "verdict because the checkpoints were trained under another numeric\n"
-              "fingerprint (other libraries or another processor). A receipt is checked\n"
-              "without its store; with STORE, also against the store's log.\n",
-          .run = run};
+  return {
+      .name = "verify",
+      .summary = "check a store, down to training it again from nothing, a receipt or an export",
+      .usage =
+          "STORE [options], or sisa verify [STORE] --receipt FILE --public-key K "
+          "[--opening FILE] [--earlier FILE]",
+      .without_store = "receipt",
+      .options = {{.name = "replay",
+                   .help = "train again from nothing on the retained samples, beside the "
+                           "store, and compare digests slice by slice"},
+                  {.name = "shard",
+                   .value = "K",
+                   .help = "replay these shards alone",
+                   .fallback = "all",
+                   .many = true},
+                  {.name = "receipt", .value = "FILE", .help = "check this receipt"},
+                  {.name = "public-key",
+                   .value = "K",
+                   .help = "the store's: 64 hexadecimal digits, or a file that holds them",
+                   .fallback = "that of STORE"},
+                  {.name = "opening",
+                   .value = "FILE",
+                   .help = "check that the receipt covers the samples opened there"},
+                  {.name = "earlier",
+                   .value = "FILE",
+                   .help = "check that the log only grew since this earlier receipt"},
+                  {.name = "export",
+                   .value = "F",
+                   .help = "check this alone: an export of STORE, and whether it holds what a "
+                           "request removed since"},
+                  workers_option()},
+      .notes =
+          "Ends with 0 if all is well, 4 if a check failed, and 1 if a replay can give no\n"
+          "verdict because the checkpoints were trained under another numeric\n"
+          "fingerprint (other libraries or another processor). A receipt is checked\n"
+          "without its store; with STORE, also against the store's log. An export is\n"
+          "compared with the log of the store that it came from.\n",
+      .run = run};
 }
 
 }  // namespace sisa

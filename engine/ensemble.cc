@@ -219,6 +219,14 @@ EvaluateReport Ensemble::evaluate(const std::string& data, Aggregate aggregate, 
   return sisa::evaluate(parts_->store, parts_->models(), data, aggregate, workers, observer);
 }
 
+ExportReport Ensemble::export_model(const ExportOptions& options, const TorchScriptWriter& write) {
+  return sisa::export_model(parts_->store, options, write);
+}
+
+ExportVerdict Ensemble::check_export(const std::string& path) {
+  return sisa::check_export(parts_->store, path);
+}
+
 VerifyReport Ensemble::verify(bool replay, std::vector<ShardId> shards, int workers,
                               Observer& observer) {
   for (const ShardId shard : shards) {

@@ -10,6 +10,8 @@
 #include "engine/addition.h"
 #include "engine/aggregate.h"
 #include "engine/creation.h"
+#include "engine/export.h"
+#include "engine/export_check.h"
 #include "engine/forget_preview.h"
 #include "engine/forgetting.h"
 #include "engine/numerics.h"
@@ -104,6 +106,13 @@ class Ensemble {
 
   EvaluateReport evaluate(const std::string& data, Aggregate aggregate, int workers,
                           Observer& observer);
+
+  /// Copies the served models to a file or folder, and records that; see sisa::export_model.
+  ExportReport export_model(const ExportOptions& options,
+                            const TorchScriptWriter& write = write_torchscript);
+
+  /// Whether such a copy holds what a request removed since; see sisa::check_export.
+  ExportVerdict check_export(const std::string& path);
 
   /// Checks the store. With `replay`, also trains `shards` (none: all) again from nothing on the
   /// retained samples, beside the store, and compares digests slice by slice.

@@ -155,4 +155,10 @@ std::optional<Checkpoint> ExactSums::changed(const Checkpoint& served,
   return sums.finish(removed.size() + added.size());
 }
 
+State without_sums(State state) {
+  std::erase_if(
+      state, [](const Tensor& tensor) { return tensor.name == kSums || tensor.name == kSamples; });
+  return state;
+}
+
 }  // namespace sisa

@@ -4,6 +4,7 @@
 #include "engine/sum_learner.h"
 #include "storage/sample_table.h"
 #include "storage/store_config.h"
+#include "storage/tensor.h"
 
 namespace sisa {
 
@@ -28,5 +29,8 @@ class ExactSums : public ShardTrainer {
   const SampleTable& samples_;
   const SumLearner& learner_;
 };
+
+/// The model's tensors alone, of the state of a checkpoint made by whichever method.
+State without_sums(State state);
 
 }  // namespace sisa

@@ -62,6 +62,7 @@ Status read_status(Store& store) {
     status.shards.push_back(read_shard(store, shard, kept, status));
     status.samples += status.shards.back().samples;
   }
+  status.format = store.format();
   status.tiers = read_tiers(store);
   status.pending = store.journal().pending();
   status.digest = ensemble_digest(store);

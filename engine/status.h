@@ -33,6 +33,7 @@ struct TierStatus {
 };
 
 struct Status {
+  std::uint32_t format = 0;  ///< version of the store's format
   std::uint64_t samples = 0;
   std::uint64_t checkpoint_bytes = 0;  ///< that the tensors of all checkpoints take
   std::vector<Request> pending;

@@ -203,7 +203,7 @@ void Database::expect_continued_by(const Database& fresh) const {
               "store " + path_ + " was replaced by another while it was open: open it again");
 }
 
-void Database::check_version() const {
+std::uint32_t Database::format() const {
   std::string text;
   const rocksdb::Status status = db_->Get({}, db_->DefaultColumnFamily(), slice(kFormatKey), &text);
   if (!status.IsNotFound()) expect(status);
@@ -213,6 +213,18 @@ void Database::check_version() const {
   if (error != std::errc() || parsed != end || version == 0) {
     throw Error(ErrorKind::kDamaged, "store " + path_ + " is damaged: it has no format version");
   }
+  return version;
+}
+
+void Database::raise_format(std::uint32_t version, rocksdb::WriteBatch& batch) const {
+  if (format() < version) {
+    batch.Put(handle(Family::kMeta), slice(kFormatKey), std::to_string(version));
+  }
+}
+
+void Database::check_version() const {
+  const std::uint32_t version = format();
+  const std::string text = std::to_string(version);
   if (version > kFormatVersion) {
     throw Error(ErrorKind::kFailed, "store " + path_ + " has format " + text +
                                         ", newer than this program knows (" +

@@ -81,6 +81,13 @@ class Database {
   /// The configuration that the store was created with.
   StoreConfig config() const;
 
+  /// The format version that the store is of now.
+  std::uint32_t format() const;
+
+  /// Adds to a batch, where the store's format is lower than that, that it is that one from here
+  /// on.
+  void raise_format(std::uint32_t version, rocksdb::WriteBatch& batch) const;
+
   std::optional<std::string> get(Family table, std::string_view key) const;
 
   /// Calls `visit` with every key and value of a range in order, until it returns false.

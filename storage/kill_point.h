@@ -30,6 +30,8 @@ inline constexpr auto kKillPoints = std::to_array<std::string_view>({
     "commit.after-write",
     "restored.before-write",
     "restored.after-write",
+    "export.before-record",
+    "export.after-record",
     "backup.copied",
     "backup.pruned",
     "restore.copied",

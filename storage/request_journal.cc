@@ -144,7 +144,7 @@ Request RequestJournal::accept(const Change& change, const OpeningsTaker& take) 
     request.shards.push_back({shard.shard, shard.from_slice, retrain});
   }
   RemovedTable(database_).put(request.number, write.removed(), write.batch());
-  request.accepted = next_time();
+  request.accepted = events_.next_time();
   request.accepted_event =
       events_.append(write.batch(), accepted_event(request, write, std::move(revoked)));
   put(database_, write.batch(), request);
@@ -167,10 +167,6 @@ void RequestJournal::erase() {
   }
 }
 
-Timestamp RequestJournal::next_time() const {
-  return std::max(now(), time_of(events_.event(events_.size() - 1)));
-}
-
 std::vector<Request> RequestJournal::accepted() const {
   std::vector<Request> requests = pending();
   std::erase_if(requests,
@@ -183,7 +179,7 @@ void RequestJournal::mark_erased(const std::vector<std::uint64_t>& requests,
   const auto lock = database_.lock_writes();
   const std::scoped_lock memory(mutex_);
   ErasedEvent event{.requests = ranges_of(requests),
-                    .time = next_time(),
+                    .time = events_.next_time(),
                     .files = scan.files,
                     .bytes = scan.bytes,
                     .traces = scan.traces,
@@ -218,7 +214,7 @@ void RequestJournal::mark_restored(std::uint64_t sample_visits, double seconds) 
   }
   if (restored.empty()) return;
   RestoredEvent event = restoration.event(key_);
-  event.time = next_time();
+  event.time = events_.next_time();
   event.microseconds = restoration.trained() ? static_cast<std::uint64_t>(seconds * 1e6) : 0;
   rocksdb::WriteBatch batch;
   const std::uint64_t index = events_.append(batch, event);

@@ -79,10 +79,6 @@ class RequestJournal {
   PendingRequests& known() const;
   std::vector<Request> accepted() const;
 
-  /// The present moment, or the last event's where the machine's clock was set back: the log's time
-  /// never goes back. The log always has an event.
-  Timestamp next_time() const;
-
   void mark_erased(const std::vector<std::uint64_t>& requests, const ScanReport& scan);
 
   Database& database_;

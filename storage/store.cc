@@ -4,7 +4,9 @@
 #include "storage/database.h"
 #include "storage/erasure/leftovers.h"
 #include "storage/file_table.h"
+#include "storage/kill_point.h"
 #include "storage/table_check.h"
+#include "storage/version.h"
 
 namespace sisa {
 
@@ -46,6 +48,7 @@ StoreConfig Store::config_with_files() const {
 }
 
 const std::string& Store::path() const { return parts_->database.path(); }
+std::uint32_t Store::format() const { return parts_->database.format(); }
 SampleTable& Store::samples() { return parts_->samples; }
 CheckpointTable& Store::checkpoints() { return parts_->checkpoints; }
 RequestJournal& Store::journal() { return *parts_->journal; }
@@ -55,6 +58,18 @@ bool Store::refresh() {
   std::optional<std::string> last = parts_->database.last_key(Family::kRequests);
   last.swap(parts_->last_request);
   return last != parts_->last_request;
+}
+
+LoggedExport Store::record_export(ExportedEvent event) {
+  const auto lock = parts_->database.lock_writes();
+  event.time = parts_->events.next_time();
+  rocksdb::WriteBatch batch;
+  const std::uint64_t index = parts_->events.append(batch, event);
+  parts_->database.raise_format(kExportFormatVersion, batch);
+  kill_point("export.before-record");
+  parts_->database.write(batch, Database::Durability::kMachine);
+  kill_point("export.after-record");
+  return {index, std::move(event)};
 }
 
 std::optional<TrainingCost> Store::training_cost() const {

@@ -38,6 +38,9 @@ class Store {
 
   const std::string& path() const;
 
+  /// The version of the format that it is of now.
+  std::uint32_t format() const;
+
   SampleTable& samples();
   CheckpointTable& checkpoints();
   RequestJournal& journal();
@@ -50,6 +53,9 @@ class Store {
   /// constructor's, and Error(kFailed) if another store, or another history of this one, has taken
   /// its place; then the store is seen as before.
   bool refresh();
+
+  /// Adds an export to the event log, durably, as of this moment. Returns what was logged.
+  LoggedExport record_export(ExportedEvent event);
 
   /// Nothing before the first training.
   std::optional<TrainingCost> training_cost() const;

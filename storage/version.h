@@ -9,6 +9,9 @@ namespace sisa {
 inline constexpr std::uint32_t kFormatVersion = 4;
 inline constexpr std::uint32_t kOldestFormatVersion = 3;
 
+/// The first whose event log may tell of exports.
+inline constexpr std::uint32_t kExportFormatVersion = 4;
+
 /// "0.1.0".
 std::string version_number();
 

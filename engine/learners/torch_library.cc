@@ -10,26 +10,33 @@
 namespace sisa {
 namespace {
 
-using Entry = decltype(sisa_make_torch_learner);
-
-[[noreturn]] void refuse() {
+[[noreturn]] void refuse(const std::string& what) {
   throw Error(ErrorKind::kFailed,
-              std::string("this model needs LibTorch, which could not be loaded: ") + dlerror());
+              what + " needs LibTorch, which could not be loaded: " + dlerror());
 }
 
-Entry* load_entry() {
+/// A function of the library, of type `Entry`, that `what` is done by.
+template <class Entry>
+Entry* load_entry(const char* name, const std::string& what) {
   void* library = dlopen(SISA_TORCH_LIBRARY, RTLD_NOW | RTLD_LOCAL);
-  if (library == nullptr) refuse();
-  void* entry = dlsym(library, "sisa_make_torch_learner");
-  if (entry == nullptr) refuse();
+  if (library == nullptr) refuse(what);
+  void* entry = dlsym(library, name);
+  if (entry == nullptr) refuse(what);
   return reinterpret_cast<Entry*>(entry);
 }
 
 }  // namespace
 
 std::unique_ptr<SliceLearner> make_torch_learner(const StoreConfig& config) {
-  static Entry* const entry = load_entry();
+  static auto* const entry =
+      load_entry<decltype(sisa_make_torch_learner)>("sisa_make_torch_learner", "this model");
   return std::unique_ptr<SliceLearner>(entry(config));
+}
+
+void write_torchscript(const ServedEnsemble& ensemble, const ByteSink& sink) {
+  static auto* const entry = load_entry<decltype(sisa_write_torchscript)>("sisa_write_torchscript",
+                                                                          "the format torchscript");
+  entry(ensemble, sink);
 }
 
 std::string libtorch_version() { return SISA_TORCH_VERSION; }

@@ -1,8 +1,14 @@
 #include "engine/learners/torch_entry.h"
 
 #include "engine/torch/torch_learner.h"
+#include "engine/torch/torchscript_export.h"
 
 __attribute__((visibility("default"))) sisa::SliceLearner* sisa_make_torch_learner(
     const sisa::StoreConfig& config) {
   return new sisa::TorchLearner(config);
+}
+
+__attribute__((visibility("default"))) void sisa_write_torchscript(
+    const sisa::ServedEnsemble& ensemble, const sisa::ByteSink& sink) {
+  sisa::export_torchscript(ensemble, sink);
 }

@@ -2,12 +2,9 @@
 
 #include <ATen/core/grad_mode.h>
 #include <c10/core/InferenceMode.h>
-#include <c10/util/Exception.h>
 
 #include <algorithm>
 #include <numeric>
-#include <stdexcept>
-#include <string>
 
 #include "engine/torch/autograd_training.h"
 #include "engine/torch/math_threads.h"
@@ -16,29 +13,10 @@
 #include "engine/torch/optimizer.h"
 #include "engine/torch/scripted_network.h"
 #include "engine/torch/state_codec.h"
-#include "shards/error.h"
+#include "engine/torch/translated.h"
 
 namespace sisa {
 namespace {
-
-[[noreturn]] void refuse_call(const std::string& why) {
-  throw Error(ErrorKind::kFailed, "LibTorch: " + why.substr(0, why.find('\n')));
-}
-
-/// Runs `work`, turning LibTorch's exceptions (its own, and the plain runtime errors of its number
-/// conversions) into ours.
-template <class Work>
-auto translated(Work&& work) {
-  try {
-    return work();
-  } catch (const Error&) {
-    throw;
-  } catch (const c10::Error& error) {
-    refuse_call(error.what_without_backtrace());
-  } catch (const std::runtime_error& error) {
-    refuse_call(error.what());
-  }
-}
 
 class TorchConstituent : public Constituent {
  public:

@@ -13,6 +13,7 @@ struct Name {
   std::string operator()(const AcceptedEvent&) const { return "accepted"; }
   std::string operator()(const ErasedEvent&) const { return "erased"; }
   std::string operator()(const RestoredEvent&) const { return "restored"; }
+  std::string operator()(const ExportedEvent&) const { return "exported"; }
 };
 
 }  // namespace

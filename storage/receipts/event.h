@@ -95,9 +95,29 @@ struct RestoredEvent {
   friend bool operator==(const RestoredEvent&, const RestoredEvent&) = default;
 };
 
-using Event = std::variant<CreatedEvent, AcceptedEvent, ErasedEvent, RestoredEvent>;
+/// A constituent as it left the store.
+struct ExportedShard {
+  ShardId shard;
+  SliceId slice;  ///< whose checkpoint it is
+  Digest digest{};
+  friend bool operator==(const ExportedShard&, const ExportedShard&) = default;
+};
 
-/// "created" | "accepted" | "erased" | "restored".
+/// Models were copied to a file that no request reaches.
+struct ExportedEvent {
+  Timestamp time = 0;
+  std::string format = {};     ///< "torchscript" | "safetensors"
+  std::string aggregate = {};  ///< "mean" | "vote"
+  std::string name = {};       ///< of the file, without folders
+  Digest digest{};             ///< of its bytes; of a folder, of those of its ensemble.json
+  std::vector<ExportedShard> constituents = {};  ///< ascending
+  std::string software = {};
+  friend bool operator==(const ExportedEvent&, const ExportedEvent&) = default;
+};
+
+using Event = std::variant<CreatedEvent, AcceptedEvent, ErasedEvent, RestoredEvent, ExportedEvent>;
+
+/// "created" | "accepted" | "erased" | "restored" | "exported".
 std::string name_of(const Event& event);
 Timestamp time_of(const Event& event);
 

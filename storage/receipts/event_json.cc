@@ -129,6 +129,20 @@ json fields(const RestoredEvent& event) {
           {"fingerprints", std::move(fingerprints)}};
 }
 
+json fields(const ExportedEvent& event) {
+  json constituents = json::array();
+  for (const ExportedShard& shard : event.constituents) {
+    constituents.push_back({{"shard", shard.shard.value},
+                            {"slice", shard.slice.value},
+                            {"digest", to_hex(shard.digest)}});
+  }
+  return {{"format", event.format},
+          {"aggregate", event.aggregate},
+          {"name", event.name},
+          {"digest", to_hex(event.digest)},
+          {"constituents", std::move(constituents)}};
+}
+
 void read(const json& value, CreatedEvent& event) {
   event.configuration = hash_from<Digest>(value.at("configuration"));
   event.samples = unsigned_from(value.at("samples"));
@@ -168,6 +182,17 @@ void read(const json& value, RestoredEvent& event) {
   }
 }
 
+void read(const json& value, ExportedEvent& event) {
+  event.format = text_from(value.at("format"));
+  event.aggregate = text_from(value.at("aggregate"));
+  event.name = text_from(value.at("name"));
+  event.digest = hash_from<Digest>(value.at("digest"));
+  for (const json& shard : value.at("constituents")) {
+    event.constituents.push_back({shard_from(shard.at("shard")), slice_from(shard.at("slice")),
+                                  hash_from<Digest>(shard.at("digest"))});
+  }
+}
+
 }  // namespace
 
 json to_value(const Event& event) {
@@ -179,7 +204,8 @@ json to_value(const Event& event) {
 }
 
 Event event_from(const json& value) {
-  std::array<Event, 4> kinds{CreatedEvent{}, AcceptedEvent{}, ErasedEvent{}, RestoredEvent{}};
+  std::array<Event, 5> kinds{CreatedEvent{}, AcceptedEvent{}, ErasedEvent{}, RestoredEvent{},
+                             ExportedEvent{}};
   const std::string& name = text_from(value.at("event"));
   const auto known = std::find_if(kinds.begin(), kinds.end(),
                                   [&](const Event& kind) { return name_of(kind) == name; });

@@ -86,6 +86,8 @@ std::uint64_t EventLog::size() const {
   return last ? row_number(*last) + 1 : 0;
 }
 
+Timestamp EventLog::next_time() const { return std::max(now(), time_of(event(size() - 1))); }
+
 TreeHash EventLog::root(std::uint64_t size) const {
   return tree_root(size, [this](const TreeNode& at) { return node(at); });
 }
@@ -111,6 +113,24 @@ std::vector<Event> EventLog::events(std::uint64_t from, std::uint64_t to) const 
                    return true;
                  });
   return events;
+}
+
+std::vector<LoggedExport> EventLog::exports() const {
+  // Canonical JSON, in whose strings a quotation mark never stands alone, so that nothing else
+  // reads like this.
+  constexpr std::string_view kExported = R"("event":"exported")";
+  const std::scoped_lock memory(mutex_);
+  database_.scan(Family::kEvents, {event_row(read_), event_row(size())},
+                 [&](std::string_view row, std::string_view text) {
+                   if (row != event_row(read_)) return false;
+                   if (text.find(kExported) != text.npos) {
+                     const Event event = parse(database_, read_, text);
+                     exports_.push_back({read_, std::get<ExportedEvent>(event)});
+                   }
+                   ++read_;
+                   return true;
+                 });
+  return exports_;
 }
 
 TreePath EventLog::inclusion(std::uint64_t index, std::uint64_t size) const {

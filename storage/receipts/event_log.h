@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,13 @@ namespace sisa {
 
 class Database;
 
+/// An export and its place in the log.
+struct LoggedExport {
+  std::uint64_t index = 0;
+  ExportedEvent event;
+  friend bool operator==(const LoggedExport&, const LoggedExport&) = default;
+};
+
 /// The store's memory of what happened to it: a list of events that only ever grows, under a Merkle
 /// tree. Reading is safe from many threads; what was read stays true for ever.
 class EventLog {
@@ -27,6 +35,10 @@ class EventLog {
 
   std::uint64_t size() const;
 
+  /// The present moment, or the last event's where the machine's clock was set back: the log's time
+  /// never goes back. Requires a log with an event.
+  Timestamp next_time() const;
+
   /// The root of the first `size` events. Requires size <= size().
   TreeHash root(std::uint64_t size) const;
 
@@ -38,6 +50,9 @@ class EventLog {
 
   /// Those of the half-open range that exist.
   std::vector<Event> events(std::uint64_t from, std::uint64_t to) const;
+
+  /// All exports, oldest first. Reads every other event's bytes once, and no more.
+  std::vector<LoggedExport> exports() const;
 
   /// See inclusion_path. Requires index < size <= size().
   TreePath inclusion(std::uint64_t index, std::uint64_t size) const;
@@ -53,6 +68,9 @@ class EventLog {
   TreeHash node(const TreeNode& node) const;
 
   Database& database_;
+  mutable std::mutex mutex_;                   // of the next two
+  mutable std::vector<LoggedExport> exports_;  // among the events read so far
+  mutable std::uint64_t read_ = 0;
 };
 
 /// What a store's key signs to stand by its log's head: {"kind":"sisa log","root":…,"size":…}.

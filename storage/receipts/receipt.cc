@@ -3,6 +3,7 @@
 #include "shards/error.h"
 #include "storage/receipts/event_json.h"
 #include "storage/receipts/event_log.h"
+#include "storage/receipts/recall.h"
 #include "storage/receipts/store_key.h"
 
 namespace sisa {
@@ -42,32 +43,45 @@ json to_value(const std::optional<ConsistencyProof>& proof) {
   return proof ? json{{"from", proof->from}, {"path", to_value(proof->path)}} : json();
 }
 
-json unsigned_value(const Receipt& receipt) {
-  json events = json::array();
-  for (const LoggedEvent& logged : receipt.events) {
-    events.push_back({{"index", logged.index},
-                      {"event", to_value(logged.event)},
-                      {"inclusion", to_value(logged.inclusion)}});
+json to_value(const std::vector<LoggedEvent>& events) {
+  json list = json::array();
+  for (const LoggedEvent& logged : events) {
+    list.push_back({{"index", logged.index},
+                    {"event", to_value(logged.event)},
+                    {"inclusion", to_value(logged.inclusion)}});
   }
-  return {{"schema", kReceiptSchema},
-          {"kind", "sisa receipt"},
-          {"request", receipt.request},
-          {"state", to_string(receipt.state)},
-          {"events", std::move(events)},
-          {"log", to_value(receipt.log)},
-          {"consistency", to_value(receipt.consistency)},
-          {"does_not_prove", receipt.does_not_prove},
-          {"public_key", receipt.public_key}};
+  return list;
+}
+
+std::vector<LoggedEvent> events_from(const json& value) {
+  std::vector<LoggedEvent> events;
+  for (const json& logged : value) {
+    events.push_back({unsigned_from(logged.at("index")), event_from(logged.at("event")),
+                      path_from(logged.at("inclusion"))});
+  }
+  return events;
+}
+
+json unsigned_value(const Receipt& receipt) {
+  json value = {{"schema", kReceiptSchema},
+                {"kind", "sisa receipt"},
+                {"request", receipt.request},
+                {"state", to_string(receipt.state)},
+                {"events", to_value(receipt.events)},
+                {"log", to_value(receipt.log)},
+                {"consistency", to_value(receipt.consistency)},
+                {"does_not_prove", receipt.does_not_prove},
+                {"public_key", receipt.public_key}};
+  if (!receipt.exports.empty()) value["exports"] = to_value(receipt.exports);
+  return value;
 }
 
 Receipt receipt_from(const json& value) {
   Receipt receipt;
   receipt.request = unsigned_from(value.at("request"));
   receipt.state = state_from(value.at("state"));
-  for (const json& logged : value.at("events")) {
-    receipt.events.push_back({unsigned_from(logged.at("index")), event_from(logged.at("event")),
-                              path_from(logged.at("inclusion"))});
-  }
+  receipt.events = events_from(value.at("events"));
+  if (value.contains("exports")) receipt.exports = events_from(value.at("exports"));
   receipt.log = head_from(value.at("log"));
   if (const json& proof = value.at("consistency"); !proof.is_null()) {
     receipt.consistency = {unsigned_from(proof.at("from")), path_from(proof.at("path"))};
@@ -95,6 +109,10 @@ Receipt issue_receipt(Store& store, std::uint64_t number, std::optional<std::uin
        {std::optional(request->accepted_event), request->erased_event, request->restored_event}) {
     if (!index) continue;
     receipt.events.push_back({*index, log.event(*index), log.inclusion(*index, receipt.log.size)});
+  }
+  for (LoggedExport& tainted : exports_tainted_by(log, request->accepted_event)) {
+    receipt.exports.push_back(
+        {tainted.index, std::move(tainted.event), log.inclusion(tainted.index, receipt.log.size)});
   }
   if (since) receipt.consistency = {*since, log.consistency(*since, receipt.log.size)};
   receipt.does_not_prove = does_not_prove();

@@ -20,13 +20,15 @@ struct LoggedEvent {
   friend bool operator==(const LoggedEvent&, const LoggedEvent&) = default;
 };
 
-/// What a store says of one request, for who has not the store: the request's events, each shown to
-/// be in the store's log, signed with the store's key. See docs/receipts.md.
+/// What a store says of one request, for who has not the store: the request's events and those of
+/// the exports that hold what it removed, each shown to be in the store's log, signed with the
+/// store's key. See docs/receipts.md.
 struct Receipt {
   std::uint64_t request = 0;
   RequestState state = RequestState::kAccepted;
   std::vector<LoggedEvent> events;
-  TreeHead log;  ///< when it was issued
+  std::vector<LoggedEvent> exports = {};  ///< that the request taints, oldest first; see taints()
+  TreeHead log;                           ///< when it was issued
   std::optional<ConsistencyProof> consistency;
   std::vector<std::string> does_not_prove;  ///< in sentences
   std::string public_key;

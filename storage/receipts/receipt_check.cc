@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "storage/receipts/recall.h"
 #include "storage/receipts/store_key.h"
 
 namespace sisa {
@@ -30,10 +31,12 @@ Problem signature_problem(const Receipt& receipt, const std::string& public_key)
 }
 
 Problem inclusion_problem(const Receipt& receipt) {
-  for (const LoggedEvent& logged : receipt.events) {
-    const TreeHash leaf = leaf_hash(to_json(logged.event));
-    if (!verify_inclusion(leaf, logged.index, logged.inclusion, receipt.log)) {
-      return in_words(logged) + " is not shown to be in " + in_words(receipt.log);
+  for (const auto* events : {&receipt.events, &receipt.exports}) {
+    for (const LoggedEvent& logged : *events) {
+      const TreeHash leaf = leaf_hash(to_json(logged.event));
+      if (!verify_inclusion(leaf, logged.index, logged.inclusion, receipt.log)) {
+        return in_words(logged) + " is not shown to be in " + in_words(receipt.log);
+      }
     }
   }
   return std::nullopt;
@@ -47,6 +50,7 @@ struct RequestsOf {
   }
   std::vector<RequestRange> operator()(const ErasedEvent& event) const { return event.requests; }
   std::vector<RequestRange> operator()(const RestoredEvent& event) const { return event.requests; }
+  std::vector<RequestRange> operator()(const ExportedEvent&) const { return {}; }
 };
 
 /// The states that a request goes through, as its events are named, up to this one.
@@ -119,6 +123,35 @@ Problem life_problem(const Receipt& receipt) {
   return restored == nullptr ? std::nullopt : shards_problem(accepted, *restored);
 }
 
+Problem exports_problem(const Receipt& receipt) {
+  const AcceptedEvent* accepted = accepted_of(receipt);
+  if (accepted == nullptr) return "its request is not told";
+  const LoggedEvent* before = nullptr;
+  for (const LoggedEvent& logged : receipt.exports) {
+    const auto* exported = std::get_if<ExportedEvent>(&logged.event);
+    if (exported == nullptr || !taints(*accepted, *exported)) {
+      return in_words(logged) + " is no export that holds what the request removed";
+    }
+    if (logged.index >= receipt.events.front().index) {
+      return in_words(logged) + " came after the request";
+    }
+    if (before != nullptr && logged.index <= before->index) {
+      return in_words(logged) + " comes before " + in_words(*before);
+    }
+    before = &logged;
+  }
+  return std::nullopt;
+}
+
+std::string names_of(const std::vector<LoggedEvent>& exports) {
+  std::string names;
+  for (const LoggedEvent& logged : exports) {
+    const auto* exported = std::get_if<ExportedEvent>(&logged.event);
+    if (exported != nullptr) names += (names.empty() ? "" : ", ") + exported->name;
+  }
+  return names;
+}
+
 Problem covers_problem(const Receipt& receipt, const std::vector<Opening>& openings) {
   const AcceptedEvent* accepted = accepted_of(receipt);
   if (accepted == nullptr || !accepted->forget_set) return "the request removed no samples";
@@ -157,10 +190,16 @@ Problem store_problem(const Receipt& receipt, const EventLog& log, const std::st
   if (log.root(receipt.log.size) != receipt.log.root) {
     return "the store's log does not begin with " + in_words(receipt.log);
   }
-  for (const LoggedEvent& logged : receipt.events) {
-    if (logged.index >= receipt.log.size || log.event(logged.index) != logged.event) {
-      return "the store's log has another " + in_words(logged);
+  for (const auto* events : {&receipt.events, &receipt.exports}) {
+    for (const LoggedEvent& logged : *events) {
+      if (logged.index >= receipt.log.size || log.event(logged.index) != logged.event) {
+        return "the store's log has another " + in_words(logged);
+      }
     }
+  }
+  if (accepted_of(receipt) == nullptr) return std::nullopt;
+  if (exports_tainted_by(log, receipt.events.front().index).size() != receipt.exports.size()) {
+    return "it does not name every export that holds what the request removed";
   }
   return std::nullopt;
 }
@@ -169,12 +208,19 @@ Problem store_problem(const Receipt& receipt, const EventLog& log, const std::st
 
 std::vector<Check> check_receipt(const Receipt& receipt, const std::string& public_key) {
   const std::string request = "request " + std::to_string(receipt.request);
-  return {answer("signature", signature_problem(receipt, public_key),
-                 "by the holder of key " + public_key),
-          answer("inclusion", inclusion_problem(receipt),
-                 std::to_string(receipt.events.size()) + " events shown to be in " +
-                     in_words(receipt.log)),
-          answer("events", life_problem(receipt), request + " is " + to_string(receipt.state))};
+  const std::size_t events = receipt.events.size() + receipt.exports.size();
+  std::vector<Check> checks = {
+      answer("signature", signature_problem(receipt, public_key),
+             "by the holder of key " + public_key),
+      answer("inclusion", inclusion_problem(receipt),
+             std::to_string(events) + " events shown to be in " + in_words(receipt.log)),
+      answer("events", life_problem(receipt), request + " is " + to_string(receipt.state))};
+  if (!receipt.exports.empty()) {
+    checks.push_back(
+        answer("exports", exports_problem(receipt),
+               "still held by what was exported before: " + names_of(receipt.exports)));
+  }
+  return checks;
 }
 
 Check check_covers(const Receipt& receipt, const std::vector<Opening>& openings) {

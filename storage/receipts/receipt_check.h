@@ -14,7 +14,8 @@ namespace sisa {
 /// elsewhere. None needs the store but check_store_log.
 
 /// "signature": by that key; "inclusion": every event is in the signed log; "events": they tell one
-/// request's life, in order, up to the state named.
+/// request's life, in order, up to the state named; where exports are named, "exports": each came
+/// before the request, which taints it.
 std::vector<Check> check_receipt(const Receipt& receipt, const std::string& public_key);
 
 /// "covers": the opened samples are among those that the request removed. Requires at least one.
@@ -24,7 +25,8 @@ Check check_covers(const Receipt& receipt, const std::vector<Opening>& openings)
 /// one's.
 Check check_consistency(const Receipt& receipt, const Receipt& earlier);
 
-/// "store": the store's log still is what the receipt says.
+/// "store": the store's log still is what the receipt says, and the receipt names every export that
+/// it should.
 Check check_store_log(const Receipt& receipt, const EventLog& log, const std::string& public_key);
 
 }  // namespace sisa

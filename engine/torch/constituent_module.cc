@@ -1,0 +1,91 @@
+#include "engine/torch/constituent_module.h"
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/from_blob.h>
+
+#include <string>
+#include <vector>
+
+#include "engine/torch/forward_source.h"
+#include "engine/torch/model.h"
+#include "engine/torch/state_codec.h"
+
+namespace sisa {
+namespace {
+
+using torch::jit::Module;
+
+Module empty_module(const std::string& name) {
+  Module module("__torch__.sisa." + name);
+  module.register_attribute("training", c10::BoolType::get(), false);
+  return module;
+}
+
+/// Gives the module the tensor under its name; what stands before a dot is a module of its own.
+void put(Module& module, const std::string& name, const at::Tensor& tensor, bool buffer) {
+  const std::size_t dot = name.find('.');
+  if (dot == name.npos) {
+    module.register_parameter(name, tensor, buffer);
+    return;
+  }
+  const std::string part = name.substr(0, dot);
+  if (!module.hasattr(part)) module.register_module(part, empty_module("Part"));
+  Module inner = module.attr(part).toModule();
+  put(inner, name.substr(dot + 1), tensor, buffer);
+}
+
+/// A module of the same type, whose tensors can be replaced without changing the other's.
+Module twin(const Module& module) {
+  Module copy = module.copy();
+  for (const auto& child : module.named_children()) {
+    copy.setattr(child.name, twin(child.value)._ivalue());
+  }
+  return copy;
+}
+
+/// Gives the module another tensor under that name.
+void replace(Module module, const std::string& name, const at::Tensor& tensor) {
+  const std::size_t dot = name.find('.');
+  if (dot == name.npos) {
+    module.setattr(name, tensor);
+  } else {
+    replace(module.attr(name.substr(0, dot)).toModule(), name.substr(dot + 1), tensor);
+  }
+}
+
+/// The tensors that a model of this kind has, with their values from the state.
+Weights weights_of(const ModelSpec& spec, const FeatureLayout& input, const State& state) {
+  if (spec.architecture != Architecture::kRidge) {
+    Model model(spec, input);
+    decode_state(state, model.weights);
+    return std::move(model.weights);
+  }
+  Weights weights;
+  weights.constant("ridge.weight", {spec.classes, spec.features()}, 0);
+  weights.constant("ridge.bias", {spec.classes}, 0);
+  decode_state(state, weights);
+  return weights;
+}
+
+}  // namespace
+
+ConstituentModules::ConstituentModules(const StoreConfig& config)
+    : config_(config), spec_(model_spec(config.model, config.model_input(), config.classes)) {}
+
+Module ConstituentModules::module(const State& state) {
+  const Weights weights = weights_of(spec_, config_.model_input(), state);
+  if (first_) {
+    Module module = twin(*first_);
+    for (const auto* tensors : {&weights.trained(), &weights.buffers()}) {
+      for (const NamedTensor& each : *tensors) replace(module, each.name, each.tensor);
+    }
+    return module;
+  }
+  first_ = empty_module("Constituent");
+  for (const NamedTensor& each : weights.trained()) put(*first_, each.name, each.tensor, false);
+  for (const NamedTensor& each : weights.buffers()) put(*first_, each.name, each.tensor, true);
+  first_->define(forward_source(spec_, config_.model_input()));
+  return *first_;
+}
+
+}  // namespace sisa
