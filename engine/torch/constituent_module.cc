@@ -8,6 +8,7 @@
 
 #include "engine/torch/forward_source.h"
 #include "engine/torch/model.h"
+#include "engine/torch/scripted_network.h"
 #include "engine/torch/state_codec.h"
 
 namespace sisa {
@@ -67,6 +68,12 @@ Weights weights_of(const ModelSpec& spec, const FeatureLayout& input, const Stat
   return weights;
 }
 
+/// Where the module has a tensor of a checkpoint.
+std::string attribute_of(const ModelSpec& spec, const std::string& name) {
+  const bool scripted = spec.architecture == Architecture::kTorchScript;
+  return scripted && !name.starts_with("input.") ? "model." + name : name;
+}
+
 }  // namespace
 
 ConstituentModules::ConstituentModules(const StoreConfig& config)
@@ -77,13 +84,28 @@ Module ConstituentModules::module(const State& state) {
   if (first_) {
     Module module = twin(*first_);
     for (const auto* tensors : {&weights.trained(), &weights.buffers()}) {
-      for (const NamedTensor& each : *tensors) replace(module, each.name, each.tensor);
+      for (const NamedTensor& each : *tensors) {
+        replace(module, attribute_of(spec_, each.name), each.tensor);
+      }
     }
     return module;
   }
   first_ = empty_module("Constituent");
-  for (const NamedTensor& each : weights.trained()) put(*first_, each.name, each.tensor, false);
-  for (const NamedTensor& each : weights.buffers()) put(*first_, each.name, each.tensor, true);
+  if (spec_.architecture == Architecture::kTorchScript) {
+    Module script = load_script(spec_.file);
+    script.eval();
+    first_->register_module("model", script);
+  }
+  const auto give = [&](const NamedTensor& each, bool buffer) {
+    const std::string attribute = attribute_of(spec_, each.name);
+    if (attribute == each.name) {
+      put(*first_, attribute, each.tensor, buffer);
+    } else {
+      replace(*first_, attribute, each.tensor);
+    }
+  };
+  for (const NamedTensor& each : weights.trained()) give(each, false);
+  for (const NamedTensor& each : weights.buffers()) give(each, true);
   first_->define(forward_source(spec_, config_.model_input()));
   return *first_;
 }

@@ -145,6 +145,9 @@ std::string forward_source(const ModelSpec& spec, const FeatureLayout& layout) {
     case Architecture::kRidge:
       ridge(body);
       break;
+    case Architecture::kTorchScript:
+      body.then("self.model.forward(x)");
+      break;
   }
   if (spec.architecture == Architecture::kRidge) {
     nearest_probabilities(body);

@@ -73,20 +73,26 @@ bool assigns_attributes(const torch::jit::Module& module) {
   return false;
 }
 
-}  // namespace
-
-void ScriptedNetwork::refuse(const std::string& why) const {
-  throw Error(ErrorKind::kUsage, "model " + spec_.file.name + " " + why);
+[[noreturn]] void refuse_file(const DeclaredFile& file, const std::string& why) {
+  throw Error(ErrorKind::kUsage, "model " + file.name + " " + why);
 }
 
-ScriptedNetwork::ScriptedNetwork(const ModelSpec& spec, Weights& weights) : spec_(spec) {
+}  // namespace
+
+torch::jit::Module load_script(const DeclaredFile& file) {
   try {
-    MemoryBuffer buffer(*spec.file.bytes);
+    MemoryBuffer buffer(*file.bytes);
     std::istream stream(&buffer);
-    module_ = torch::jit::load(stream, c10::nullopt);
+    return torch::jit::load(stream, c10::nullopt);
   } catch (const std::exception& error) {
-    refuse("is no TorchScript that this LibTorch reads: " + reason(error));
+    refuse_file(file, "is no TorchScript that this LibTorch reads: " + reason(error));
   }
+}
+
+void ScriptedNetwork::refuse(const std::string& why) const { refuse_file(spec_.file, why); }
+
+ScriptedNetwork::ScriptedNetwork(const ModelSpec& spec, Weights& weights)
+    : spec_(spec), module_(load_script(spec.file)) {
   if (!module_.find_method("forward")) refuse("has no method 'forward'");
   if (assigns_attributes(module_)) {
     refuse("assigns to attributes of its own as it runs: only buffers, changed in place, are kept");

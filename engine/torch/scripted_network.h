@@ -9,6 +9,10 @@
 
 namespace sisa {
 
+/// The module that a file holds, on the CPU. Requires the file's bytes. Error(kUsage), naming the
+/// file, if it is not TorchScript that this LibTorch reads.
+torch::jit::Module load_script(const DeclaredFile& file);
+
 /// A network that somebody scripted or traced with PyTorch. Its trained tensors are the parameters
 /// that want gradients, and begin with the file's values whatever the shard; its buffers are part
 /// of the state; all other parameters are frozen, and stay the file's. Runs unoptimised: LibTorch's
@@ -19,8 +23,8 @@ namespace sisa {
 /// dropout) where the model cannot train on one: as batch norm over tables cannot.
 class ScriptedNetwork : public Network {
  public:
-  /// Requires the file's bytes. Error(kUsage), naming the file, for what is not TorchScript or has
-  /// no trained parameter, one that is not of single precision, a buffer of a type that no state
+  /// Errors as load_script's; Error(kUsage), naming the file, for a model that has no trained
+  /// parameter, one that is not of single precision, a buffer of a type that no state
   /// has, or code that keeps a state elsewhere than in buffers.
   ScriptedNetwork(const ModelSpec& spec, Weights& weights);
 
