@@ -143,10 +143,12 @@ std::string overview(const Status& status, const StoreConfig& config, const Styl
   table.add({"features",
              to_string(config.features) + ", classes 0 to " + std::to_string(config.classes - 1)});
   if (config.front.any()) {
-    table.add({"front", config.front.name + ", to " + to_string(config.front.output)});
+    const std::string& file = config.front.file.name;
+    table.add({"front", config.front.name + (file.empty() ? "" : " " + file) + ", to " +
+                            to_string(config.front.output)});
   }
   table.add({"model", in_words(config.model)});
-  if (config.model.file.declared()) {
+  if (config.model.file.declared() || config.front.file.declared()) {
     const std::string& text = config.model.pretrained_on;
     table.add({"", "pretrained on " + (text.empty() ? "what is not declared" : text)});
   }

@@ -21,8 +21,8 @@ std::vector<Option> model_options() {
   return {
       {.name = "front",
        .value = "F",
-       .help = "a fixed function of the features, on whose output models are trained: gabor or "
-               "random-conv[:N]",
+       .help = "a fixed function of the features, on whose output models are trained: gabor, "
+               "random-conv[:N], or torchscript:FILE (a network of your own)",
        .fallback = "none"},
       {.name = "model",
        .value = "M",
@@ -32,7 +32,8 @@ std::vector<Option> model_options() {
        .fallback = model.architecture},
       {.name = "pretrained-on",
        .value = "TEXT",
-       .help = "of torchscript: on what its weights were trained, none of which can be asked to be "
+       .help = "of torchscript:FILE: on what its weights were trained, none of which can be asked "
+               "to be "
                "forgotten",
        .fallback = "not declared"},
       {.name = "activation",
@@ -109,8 +110,8 @@ std::vector<Option> training_options() {
 std::string pretrained_on_from(const Arguments& arguments, const ModelConfig& model) {
   if (!arguments.has("pretrained-on")) return {};
   std::string text = arguments.required("pretrained-on");
-  if (!model.file.declared()) {
-    throw Error(ErrorKind::kUsage, "--pretrained-on goes with --model torchscript:FILE alone");
+  if (!model.file.declared() && !arguments.text("front", "").starts_with(kScripted)) {
+    throw Error(ErrorKind::kUsage, "--pretrained-on goes with torchscript:FILE alone");
   }
   const bool plain =
       std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
@@ -121,7 +122,16 @@ std::string pretrained_on_from(const Arguments& arguments, const ModelConfig& mo
   return text;
 }
 
-FrontConfig front_from(const Arguments& arguments) { return {.name = arguments.text("front", "")}; }
+FrontConfig front_from(const Arguments& arguments) {
+  FrontConfig front{.name = arguments.text("front", "")};
+  if (front.name.starts_with(kScripted)) {
+    front.file = read_declared_file(front.name.substr(kScripted.size()));
+    front.name = "torchscript";
+  } else if (front.name == "torchscript") {
+    throw Error(ErrorKind::kUsage, "--front torchscript:FILE wants the file's name");
+  }
+  return front;
+}
 
 ModelConfig model_from(const Arguments& arguments) {
   ModelConfig model;

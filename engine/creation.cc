@@ -55,11 +55,17 @@ Declared complete(const CreateOptions& options, const SampleReader& reader,
     }
     config.classes = *reader.declared_classes();
   }
-  config.training.method = method_of(config.model);
   declared.front = numerics.front(config);
-  if (declared.front) config.front.output = declared.front->output();
+  if (declared.front) {
+    config.front.output = declared.front->output();
+    config.front.fingerprint = declared.front->fingerprint();
+  }
   check(config);
   declared.learner = numerics.learner(config);
+  if (std::holds_alternative<const SumLearner*>(declared.learner->method())) {
+    config.training.method = Method::kSums;
+    check(config);
+  }
   if (options.checkpoint_budget) {
     config.kept_checkpoints =
         kept_checkpoints(*options.checkpoint_budget, config, *declared.learner);

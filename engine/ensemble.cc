@@ -47,6 +47,12 @@ struct Ensemble::Parts {
   // What comes new has to pass the front, too.
   void pass_front(std::vector<Sample>& samples, int workers) {
     if (front() == nullptr) return;
+    if (front()->fingerprint() != store.config().front.fingerprint) {
+      throw Error(ErrorKind::kFailed,
+                  "the front's outputs in " + store.path() +
+                      " were computed under another numeric fingerprint than this one: new "
+                      "samples would get others; nothing changed");
+    }
     WorkerPool pool(workers, learner());
     apply_front(*front(), store.config().features, samples, pool);
   }

@@ -180,6 +180,7 @@ FrontConfig front_from(const json& value) {
   FrontConfig front{.name = value.at("name").get<std::string>(),
                     .output = layout_from(value.at("output"))};
   if (value.contains("file")) front.file = file_from(value.at("file"));
+  if (value.contains("fingerprint")) front.fingerprint = value.at("fingerprint");
   return front;
 }
 
@@ -287,6 +288,7 @@ std::string to_json(const StoreConfig& config) {
   if (config.front.any()) {
     value["front"] = {{"name", config.front.name}, {"output", to_value(config.front.output)}};
     if (config.front.file.declared()) value["front"]["file"] = to_value(config.front.file);
+    if (!config.front.fingerprint.empty()) value["front"]["fingerprint"] = config.front.fingerprint;
   }
   if (config.model.file.declared()) value["model"]["file"] = to_value(config.model.file);
   if (!config.model.pretrained_on.empty()) {

@@ -10,6 +10,7 @@
 #include "shards/schedule.h"
 #include "storage/declared_file.h"
 #include "storage/features.h"
+#include "storage/fingerprint.h"
 #include "storage/input/sample_reader.h"
 
 namespace sisa {
@@ -38,6 +39,9 @@ struct FrontConfig {
   std::string name = {};      ///< gabor | random-conv[:N] | torchscript; empty: none
   FeatureLayout output = {};  ///< what comes out, and models are trained on
   DeclaredFile file = {};     ///< of torchscript: the scripted network
+
+  /// Under which the outputs in the store were computed; empty where all machines agree.
+  Fingerprint fingerprint = {};
   bool any() const { return !name.empty(); }
   friend bool operator==(const FrontConfig&, const FrontConfig&) = default;
 };

@@ -1,5 +1,6 @@
 #include "engine/learner.h"
 #include "engine/learners/torch_library.h"
+#include "engine/model_registry.h"
 #include "engine/model_spec.h"
 #include "engine/onednn/onednn_learner.h"
 #include "engine/ridge/ridge_learner.h"
@@ -26,6 +27,8 @@ std::unique_ptr<SliceLearner> make_slice_learner(const StoreConfig& config) {
 }
 
 std::unique_ptr<Learner> make_learner(const StoreConfig& config) {
+  if (const LearnerFactory* own = registered_model(config.model.architecture))
+    return (*own)(config);
   if (RidgeLearner::knows(spec_of(config))) return std::make_unique<RidgeLearner>(config);
   return make_slice_learner(config);
 }

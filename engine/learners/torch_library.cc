@@ -33,6 +33,12 @@ std::unique_ptr<SliceLearner> make_torch_learner(const StoreConfig& config) {
   return std::unique_ptr<SliceLearner>(entry(config));
 }
 
+std::unique_ptr<Front> make_torch_front(const StoreConfig& config) {
+  static auto* const entry =
+      load_entry<decltype(sisa_make_torch_front)>("sisa_make_torch_front", "this front");
+  return std::unique_ptr<Front>(entry(config));
+}
+
 void write_torchscript(const ServedEnsemble& ensemble, const ByteSink& sink) {
   static auto* const entry = load_entry<decltype(sisa_write_torchscript)>("sisa_write_torchscript",
                                                                           "the format torchscript");

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "engine/front.h"
 #include "engine/slice_learner.h"
 
 namespace sisa {
@@ -14,5 +15,8 @@ namespace sisa {
 ///
 /// Error(kFailed) if it cannot be loaded. Thread-safe.
 std::unique_ptr<SliceLearner> make_torch_learner(const StoreConfig& config);
+
+/// The front of a scripted network. Error(kFailed) likewise; otherwise as ScriptedFront's.
+std::unique_ptr<Front> make_torch_front(const StoreConfig& config);
 
 }  // namespace sisa

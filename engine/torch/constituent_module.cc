@@ -8,7 +8,7 @@
 
 #include "engine/torch/forward_source.h"
 #include "engine/torch/model.h"
-#include "engine/torch/scripted_network.h"
+#include "engine/torch/script_file.h"
 #include "engine/torch/state_codec.h"
 
 namespace sisa {

@@ -9,10 +9,6 @@
 
 namespace sisa {
 
-/// The module that a file holds, on the CPU. Requires the file's bytes. Error(kUsage), naming the
-/// file, if it is not TorchScript that this LibTorch reads.
-torch::jit::Module load_script(const DeclaredFile& file);
-
 /// A network that somebody scripted or traced with PyTorch. Its trained tensors are the parameters
 /// that want gradients, and begin with the file's values whatever the shard; its buffers are part
 /// of the state; all other parameters are frozen, and stay the file's. Runs unoptimised: LibTorch's

@@ -32,6 +32,20 @@ const std::vector<std::string>& does_not_prove() {
   return sentences;
 }
 
+/// What was declared of weights that were there before the store, or was not.
+std::vector<std::string> claims_of(const StoreConfig& config) {
+  const std::string& on = config.model.pretrained_on;
+  const std::string claim = on.empty() ? "on what they were trained was not declared"
+                                       : "they are declared to have been trained on: " + on;
+  std::vector<std::string> claims;
+  for (const DeclaredFile* file : {&config.model.file, &config.front.file}) {
+    if (!file->declared()) continue;
+    claims.push_back("that the weights of " + file->name +
+                     ", with which the store was made, never saw the samples: " + claim);
+  }
+  return claims;
+}
+
 RequestState state_from(const json& value) {
   for (const RequestState state : {RequestState::kErased, RequestState::kRestored}) {
     if (value == to_string(state)) return state;
@@ -116,6 +130,8 @@ Receipt issue_receipt(Store& store, std::uint64_t number, std::optional<std::uin
   }
   if (since) receipt.consistency = {*since, log.consistency(*since, receipt.log.size)};
   receipt.does_not_prove = does_not_prove();
+  for (const std::string& claim : claims_of(store.config()))
+    receipt.does_not_prove.push_back(claim);
   receipt.public_key = store.key().public_key();
   receipt.signature = store.key().sign(signed_text(receipt));
   return receipt;

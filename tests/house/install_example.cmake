@@ -35,6 +35,8 @@ foreach(row RANGE 99)
   string(APPEND table "${x},${y},${label}\n")
 endforeach()
 file(WRITE ${work}/table.csv "${table}")
+string(REGEX REPLACE "([0-9]+)," "0.\\1," small "${table}")  # what sums can count
+file(WRITE ${work}/small.csv "${small}")
 
 step(${work}/build/forget ${work}/store ${work}/table.csv 17)
 string(STRIP "${output}" digest)
@@ -45,6 +47,18 @@ endif()
 step(${work}/prefix/bin/sisa status ${work}/store --json)
 if(NOT output MATCHES "\"digest\" *: *\"${digest}\"" OR NOT output MATCHES "\"samples\" *: *99[,}\n ]")
   message(FATAL_ERROR "sisa status does not agree with the example (${digest}):\n${output}")
+endif()
+
+# A model of one's own: forgets what it is asked to (it compares with a replay itself).
+step(${work}/build/own_model ${work}/own ${work}/small.csv 17)
+if(NOT output MATCHES "^[0-9a-f]+\n[0-9a-f]+\n$")
+  message(FATAL_ERROR "expected two digests, the example printed: ${output}")
+endif()
+string(REGEX MATCHALL "[0-9a-f]+" digests "${output}")
+list(REMOVE_DUPLICATES digests)
+list(LENGTH digests count)
+if(NOT count EQUAL 2)
+  message(FATAL_ERROR "forgetting changed nothing: ${output}")
 endif()
 
 # loads_installed_library(COMMAND...): the command must load LibTorch's learner from the prefix.

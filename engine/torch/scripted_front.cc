@@ -1,0 +1,83 @@
+#include "engine/torch/scripted_front.h"
+
+#include <ATen/ops/empty.h>
+#include <ATen/ops/zeros.h>
+#include <c10/core/InferenceMode.h>
+#include <torch/csrc/jit/runtime/graph_executor.h>
+
+#include <cstring>
+#include <vector>
+
+#include "engine/sample_encoding.h"
+#include "engine/torch/math_threads.h"
+#include "engine/torch/numeric_fingerprint.h"
+#include "engine/torch/script_file.h"
+#include "engine/torch/translated.h"
+#include "shards/error.h"
+
+namespace sisa {
+namespace {
+
+std::vector<std::int64_t> shape_of_one(const FeatureLayout& input) {
+  std::vector<std::int64_t> shape = input.shape;
+  shape.insert(shape.begin(), 1);
+  return shape;
+}
+
+}  // namespace
+
+ScriptedFront::ScriptedFront(const StoreConfig& config)
+    : name_(config.front.file.name),
+      input_(config.features),
+      module_(load_script(config.front.file)) {
+  use_one_math_thread();
+  if (assigns_attributes(module_)) refuse("assigns to attributes of its own as it runs");
+  module_.eval();
+  const c10::InferenceMode inference;
+  try {
+    const at::Tensor output = run(at::zeros(shape_of_one(input_), at::kFloat));
+    output_ = {FeatureType::kFloat, {output.numel()}};
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    refuse("cannot take the data: " + reason_of(error));
+  }
+}
+
+void ScriptedFront::refuse(const std::string& why) const {
+  throw Error(ErrorKind::kUsage, "front " + name_ + " " + why);
+}
+
+at::Tensor ScriptedFront::run(const at::Tensor& sample) const {
+  const torch::jit::GraphOptimizerEnabledGuard unoptimised(false);
+  const c10::IValue output = module_.forward({sample});
+  if (!output.isTensor()) refuse("gives no tensor but " + output.type()->str());
+  const at::Tensor tensor = output.toTensor().contiguous();
+  if (tensor.scalar_type() != at::kFloat || tensor.numel() == 0) {
+    refuse("gives no numbers of single precision");
+  }
+  return tensor;
+}
+
+void ScriptedFront::apply(std::span<const std::byte> samples, std::span<std::byte> out) const {
+  use_one_math_thread();
+  translated([&] {
+    const c10::InferenceMode inference;
+    const std::vector<float> zeros(input_.elements(), 0);
+    const std::vector<float> ones(input_.elements(), 1);
+    SampleBlock block(input_);
+    block.features.assign(samples.begin(), samples.end());
+    const std::size_t count = samples.size() / input_.bytes();
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const at::Tensor sample = at::empty(shape_of_one(input_), at::kFloat);
+      encode_samples(block, {&i, 1}, zeros, ones, {sample.data_ptr<float>(), input_.elements()});
+      const at::Tensor output = run(sample);
+      if (output.nbytes() != output_.bytes()) refuse("gives more for some samples than for others");
+      std::memcpy(&out[i * output_.bytes()], output.data_ptr<float>(), output_.bytes());
+    }
+  });
+}
+
+Fingerprint ScriptedFront::fingerprint() const { return numeric_fingerprint(); }
+
+}  // namespace sisa
