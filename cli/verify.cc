@@ -149,7 +149,7 @@ int run(const Arguments& arguments, Output& output) {
 Command verify_command() {
   return {
       .name = "verify",
-      .summary = "check a store, down to training it again from nothing, a receipt or an export",
+      .summary = "check a store, down to training it anew, a receipt or an export",
       .usage =
           "STORE [options], or sisa verify [STORE] --receipt FILE --public-key K "
           "[--opening FILE] [--earlier FILE]",
