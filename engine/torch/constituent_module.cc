@@ -16,8 +16,12 @@ namespace {
 
 using torch::jit::Module;
 
-Module empty_module(const std::string& name) {
-  Module module("__torch__.sisa." + name);
+/// Where the types of a constituent's modules live, under names that differ: between types of one
+/// name in several units LibTorch 1.13 cannot tell, and its analysis of the code never ends.
+using Unit = std::shared_ptr<torch::jit::CompilationUnit>;
+
+Module empty_module(const std::string& name, const Unit& unit) {
+  Module module("__torch__.sisa." + name, unit, /*shouldMangle=*/true);
   module.register_attribute("training", c10::BoolType::get(), false);
   return module;
 }
@@ -30,10 +34,15 @@ void put(Module& module, const std::string& name, const at::Tensor& tensor, bool
     return;
   }
   const std::string part = name.substr(0, dot);
-  if (!module.hasattr(part)) module.register_module(part, empty_module("Part"));
+  if (!module.hasattr(part)) {
+    module.register_module(part, empty_module("Part", module._ivalue()->compilation_unit()));
+  }
   Module inner = module.attr(part).toModule();
   put(inner, name.substr(dot + 1), tensor, buffer);
 }
+
+/// Row-major: filters that lie channels-last take no empty batch.
+at::Tensor rows(const NamedTensor& named) { return named.tensor.contiguous(); }
 
 /// A module of the same type, whose tensors can be replaced without changing the other's.
 Module twin(const Module& module) {
@@ -85,12 +94,12 @@ Module ConstituentModules::module(const State& state) {
     Module module = twin(*first_);
     for (const auto* tensors : {&weights.trained(), &weights.buffers()}) {
       for (const NamedTensor& each : *tensors) {
-        replace(module, attribute_of(spec_, each.name), each.tensor);
+        replace(module, attribute_of(spec_, each.name), rows(each));
       }
     }
     return module;
   }
-  first_ = empty_module("Constituent");
+  first_ = empty_module("Constituent", std::make_shared<torch::jit::CompilationUnit>());
   if (spec_.architecture == Architecture::kTorchScript) {
     Module script = load_script(spec_.file);
     script.eval();
@@ -99,9 +108,9 @@ Module ConstituentModules::module(const State& state) {
   const auto give = [&](const NamedTensor& each, bool buffer) {
     const std::string attribute = attribute_of(spec_, each.name);
     if (attribute == each.name) {
-      put(*first_, attribute, each.tensor, buffer);
+      put(*first_, attribute, rows(each), buffer);
     } else {
-      replace(*first_, attribute, each.tensor);
+      replace(*first_, attribute, rows(each));
     }
   };
   for (const NamedTensor& each : weights.trained()) give(each, false);

@@ -28,6 +28,7 @@ const Points kErasing = {
 const Points kRestored = {"restored.before-write", "restored.after-write"};
 const Points kBackingUp = {"backup.copied", "backup.pruned"};
 const Points kRestoringBackups = {"restore.copied"};
+const Points kExporting = {"export.before-record", "export.after-record"};
 
 /// The passings to die at. Purges come in pairs, of what was removed and of the memory of it, and
 /// touch many ranges; every slice has its checkpoint.
@@ -236,9 +237,28 @@ TEST_F(KillPoints, RestoringABackupIsThereWholeOrNotAtAll) {
   EXPECT_EQ(sisa_json({"retrain", store()}).value("digest", ""), digest);
 }
 
+TEST_F(KillPoints, AnExportAppearsOnlyOnceItIsLogged) {
+  create_and_train();
+  const auto events = [&] { return sisa_json({"log", store()}).at("size").get<int>(); };
+  const std::string file = path("model");
+  const Deed exporting{"export", {"export", store(), "--format", "safetensors", "-o", file}};
+  for (const std::string& point : kExporting) {
+    SCOPED_TRACE(point);
+    const int before = events();
+    ASSERT_TRUE(dies(exporting, point)) << "it did not die";
+    EXPECT_FALSE(fs::exists(file));
+    EXPECT_EQ(events(), before + (point == "export.after-record" ? 1 : 0));
+    must_do({"verify", {"verify", store()}});
+    must_do(exporting);
+    must_do({"verify", {"verify", store(), "--export", file}});
+    EXPECT_FALSE(fs::exists(file + ".sisa-part"));
+    fs::remove_all(file);
+  }
+}
+
 TEST(KillPoint, EachIsAmongThoseThatTheseTestsGoThrough) {
   const Points all = joined({kCreating, kSuppressing, kAccepting, kErasing, kCommitting, kRestored,
-                             kBackingUp, kRestoringBackups});
+                             kBackingUp, kRestoringBackups, kExporting});
   const std::set<std::string> tested(all.begin(), all.end());
   EXPECT_EQ(tested, std::set<std::string>(kKillPoints.begin(), kKillPoints.end()));
 }

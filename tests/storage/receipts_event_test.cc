@@ -28,12 +28,21 @@ std::vector<Event> samples_of_every_kind() {
                          .microseconds = UINT64_MAX,
                          .fingerprints = {{{"cpu", "AVX2"}, {"libtorch", "1.13.1"}}, {}},
                          .software = "sisa \"\xc3\xa4\""};
+  ExportedEvent exported{.time = 1795451645123456,
+                         .format = "safetensors",
+                         .aggregate = "vote",
+                         .name = "a \"model\"",
+                         .digest = digest("file"),
+                         .constituents = {{ShardId{0}, SliceId{4}, digest("a")}},
+                         .software = "sisa 0.1.0"};
   return {CreatedEvent{1795451645000000, digest("config"), 60000, "sisa 0.1.0"},
           accepted,
           addition,
           ErasedEvent{{{1, 5}}, 1795451645123456, 17, 1ULL << 40, 23, "sisa 0.1.0"},
           ErasedEvent{},
-          restored};
+          restored,
+          exported,
+          ExportedEvent{}};
 }
 
 TEST(Event, JsonIsCanonical) {

@@ -1,0 +1,87 @@
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <ostream>
+
+#include "tests/cli/export_fixture.h"
+
+namespace sisa {
+namespace {
+
+/// What is trained, on what, and how the answers are put together.
+struct Case {
+  std::string model;
+  std::string data;  ///< "bytes" | "table" | "floats": images of bytes, a table, images of floats
+  std::string aggregate;
+  Words more = {};
+};
+
+void PrintTo(const Case& each, std::ostream* stream) {
+  *stream << each.model << " on " << each.data << ", " << each.aggregate;
+}
+
+/// Images of floats beside labels; returns the SPEC.
+std::string write_float_images(const std::string& file, std::size_t count) {
+  constexpr std::size_t kSize = 8;
+  std::string images = npy_header("<f4", "(" + std::to_string(count) + ", 1, 8, 8)");
+  std::string labels = npy_header("<i8", "(" + std::to_string(count) + ",)");
+  std::uint32_t random = 1;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::int64_t label = static_cast<std::int64_t>(i % 3);
+    labels.append(reinterpret_cast<const char*>(&label), sizeof label);
+    for (std::size_t pixel = 0; pixel < kSize * kSize; ++pixel) {
+      random = random * 1664525 + 1013904223;
+      const bool lit = pixel / kSize * 3 / kSize == i % 3;
+      const float value = static_cast<float>(random >> 8) / 1e6F + (lit ? 30.0F : -20.0F);
+      images.append(reinterpret_cast<const char*>(&value), sizeof value);
+    }
+  }
+  return "npy:" + write_file(file + ".x.npy", images) + "," + write_file(file + ".y.npy", labels);
+}
+
+class ExportOfModels : public ExportTest, public ::testing::WithParamInterface<Case> {};
+
+TEST_P(ExportOfModels, AnswersAsTheStoreDoes) {
+  if (!built_with_libtorch()) GTEST_SKIP() << "this build has no LibTorch";
+  if (!python_has_torch()) GTEST_SKIP() << "there is no Python with PyTorch";
+  const Case& each = GetParam();
+  const bool large = each.model == "resnet18";
+  const std::size_t count = large ? 24 : 90;
+  std::string spec = data_;
+  std::string raw = path("people.csv");
+  if (each.data == "bytes") spec = write_images(raw = path("i"), count, 8), raw += ".images";
+  if (each.data == "floats") spec = write_float_images(raw = path("f"), count), raw += ".x.npy";
+  const std::string store = path("S");
+  Words creation = {"create",    store,      "--data",   spec,
+                    "--classes", "3",        "--shards", large ? "2" : "3",
+                    "--model",   each.model, "--slices", "1"};
+  if (each.data == "table") creation = joined(creation, csv_columns());
+  sisa_ok(joined(creation, each.more));
+  sisa_ok({"train", store});
+  const std::string file = path("model.pt");
+  sisa_ok({"export", store, "--output", file, "--aggregate", each.aggregate});
+  const Scores expected = predicted_scores(store, spec, each.aggregate);
+  ASSERT_GT(expected.size(), 20U);
+  expect_close(torch_scores(file, raw), expected);
+  if (each.data == "bytes") expect_close(torch_scores(file, raw, "float64"), expected);
+}
+
+std::vector<Case> cases() {
+  std::vector<Case> all;
+  for (const std::string aggregate : {"mean", "vote"}) {
+    for (const std::string data : {"bytes", "table"}) {
+      all.push_back({"linear", data, aggregate});
+      all.push_back({"mlp:16", data, aggregate});
+      all.push_back({"mlp:16,8", data, aggregate, {"--activation", "tanh", "--dropout", "0.3"}});
+      all.push_back({"ridge:0.5", data, aggregate});
+    }
+    for (const std::string data : {"bytes", "floats"}) all.push_back({"cnn", data, aggregate});
+    all.push_back({"resnet18", "bytes", aggregate});
+  }
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Models, ExportOfModels, ::testing::ValuesIn(cases()));
+
+}  // namespace
+}  // namespace sisa
