@@ -143,6 +143,21 @@ TEST_F(BadInput, NpzThatIsNoArchive) {
   expect_create_refused("npz:" + path("none.npz"), 3, "none.npz");
 }
 
+TEST_F(BadInput, PtThatHoldsNoTensors) {
+  expect_create_refused("pt:" + path("none.pt"), 3, "none.pt");
+  expect_create_refused("pt:" + write_file(path("a.pt"), "\x80\x02\x8a\x0a and so on"), 1,
+                        "a.pt: expected the ZIP format of torch.save");
+  const std::string by_torch = std::string("pt:") + SISA_SOURCE_DIR + "/tests/fuzz/corpus/pt/";
+  expect_create_refused(by_torch + "list.pt", 1,
+                        "expected a dictionary of tensors \"x\" and \"y\", found a list");
+  expect_create_refused(by_torch + "unlabelled.pt", 1, "expected a tensor \"y\"");
+  const Words few = {"--shards", "1", "--slices", "1", "--classes", "3", "--model", "linear"};
+  sisa_ok(joined({"create", path("S"), "--data", by_torch + "floats.pt"}, few));
+  sisa_ok({"train", path("S")});
+  EXPECT_EQ(sisa_json({"evaluate", path("S"), "--data", by_torch + "floats.pt"}).at("samples"), 3);
+  sisa_ok({"predict", path("S"), "--data", by_torch + "unlabelled.pt"});
+}
+
 TEST_F(BadInput, Cifar10OfTheWrongLength) {
   fs::create_directory(path("c"));
   expect_create_refused("cifar10:" + path("c") + ":test", 3, path("c"));
