@@ -147,44 +147,43 @@ int run(const Arguments& arguments, Output& output) {
 }  // namespace
 
 Command verify_command() {
-  return {
-      .name = "verify",
-      .summary = "check a store, down to training it anew, a receipt or an export",
-      .usage =
-          "STORE [options], or sisa verify [STORE] --receipt FILE --public-key K "
-          "[--opening FILE] [--earlier FILE]",
-      .without_store = "receipt",
-      .options = {{.name = "replay",
-                   .help = "train again from nothing on the retained samples, beside the "
-                           "store, and compare digests slice by slice"},
-                  {.name = "shard",
-                   .value = "K",
-                   .help = "replay these shards alone",
-                   .fallback = "all",
-                   .many = true},
-                  {.name = "receipt", .value = "FILE", .help = "check this receipt"},
-                  {.name = "public-key",
-                   .value = "K",
-                   .help = "the store's: 64 hexadecimal digits, or a file that holds them",
-                   .fallback = "that of STORE"},
-                  {.name = "opening",
-                   .value = "FILE",
-                   .help = "check that the receipt covers the samples opened there"},
-                  {.name = "earlier",
-                   .value = "FILE",
-                   .help = "check that the log only grew since this earlier receipt"},
-                  {.name = "export",
-                   .value = "F",
-                   .help = "check this alone: an export of STORE, and whether it holds what a "
-                           "request removed since"},
-                  workers_option()},
-      .notes =
-          "Ends with 0 if all is well, 4 if a check failed, and 1 if a replay can give no\n"
-          "verdict because the checkpoints were trained under another numeric\n"
-          "fingerprint (other libraries or another processor). A receipt is checked\n"
-          "without its store; with STORE, also against the store's log. An export is\n"
-          "compared with the log of the store that it came from.\n",
-      .run = run};
+  return {.name = "verify",
+          .summary = "check a store, down to training it anew, a receipt or an export",
+          .usage =
+              "STORE [options], or sisa verify [STORE] --receipt FILE --public-key K "
+              "[--opening FILE] [--earlier FILE]",
+          .without_store = "receipt",
+          .options = {{.name = "replay",
+                       .help = "train again from nothing on the retained samples, beside the "
+                               "store, and compare digests slice by slice"},
+                      {.name = "shard",
+                       .value = "K",
+                       .help = "replay these shards alone",
+                       .fallback = "all",
+                       .many = true},
+                      {.name = "receipt", .value = "FILE", .help = "check this receipt"},
+                      {.name = "public-key",
+                       .value = "K",
+                       .help = "the store's: 64 hexadecimal digits, or a file that holds them",
+                       .fallback = "that of STORE"},
+                      {.name = "opening",
+                       .value = "FILE",
+                       .help = "check that the receipt covers the samples opened there"},
+                      {.name = "earlier",
+                       .value = "FILE",
+                       .help = "check that the log only grew since this earlier receipt"},
+                      {.name = "export",
+                       .value = "F",
+                       .help = "check this alone: an export of STORE, and whether it holds what a "
+                               "request removed since"},
+                      workers_option()},
+          .notes =
+              "Ends with 0 if all is well, 4 if a check failed, and 1 if a replay can give no\n"
+              "verdict because the checkpoints were trained under another numeric\n"
+              "fingerprint (other libraries or another processor). A receipt is checked\n"
+              "without its store; with STORE, also against the store's log. An export is\n"
+              "compared with the log of the store that it came from.\n",
+          .run = run};
 }
 
 }  // namespace sisa
