@@ -82,7 +82,8 @@ std::string in_words(const std::vector<LoggedEvent>& exports) {
         .append(exported.name + " (event " + std::to_string(exports[i].index) + ", " +
                 to_string(exported.time).substr(0, kDate) + ")");
   }
-  return text + (exports.size() > few ? ", ..." : "") + "; recall them";
+  return text + (exports.size() > few ? ", ..." : "") + "; recall " +
+         (exports.size() > 1 ? "them" : "it");
 }
 
 std::string samples_in_shards(std::uint64_t samples, std::size_t shards) {

@@ -91,7 +91,8 @@ Check check_clean(const std::vector<std::uint64_t>& tainted_by) {
   }
   return {"clean", false,
           "tainted by request" + std::string(tainted_by.size() > 1 ? "s " : " ") + numbers +
-              ": it may hold what they removed"};
+              ": it may hold what " + std::string(tainted_by.size() > 1 ? "they" : "it") +
+              " removed"};
 }
 
 }  // namespace
