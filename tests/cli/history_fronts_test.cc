@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 
 #include "tests/cli/history_fixture.h"
 
@@ -36,6 +37,22 @@ TEST_P(HistoryOfFronts, AndCorrectionsAreTakenBack) {
   EXPECT_NE(corrected.at("digest"), before);
   EXPECT_EQ(sisa_json({"correct", store, "--id", "8", "--label", "2"}).at("digest"), before);
   EXPECT_EQ(sisa_json({"verify", store, "--replay"}).at("ok"), true);
+}
+
+// A network that was scripted, as a front: it sees every sample alone.
+TEST_F(HistoryTest, OfAScriptedFrontIsForgotten) {
+  if (!built_with_libtorch()) GTEST_SKIP() << "built without LibTorch";
+  const std::string front =
+      "torchscript:" + std::string(SISA_SOURCE_DIR) + "/tests/learners/scripted/normed.pt";
+  for (const char* model : {"linear", "ridge"}) {
+    const Kind kind{write_images(path("i"), 40, 8),
+                    {"--classes", "3", "--shards", "2", "--slices", "1", "--front", front,
+                     "--pretrained-on", "nobody", "--model", model}};
+    std::filesystem::remove_all(path("A"));
+    expect_forgets(kind, {"3", "8", "11", "30"});
+    const std::string receipt = sisa_ok({"receipt", path("A"), "1"}).out;
+    EXPECT_NE(receipt.find("declared to have been trained on: nobody"), std::string::npos);
+  }
 }
 
 std::vector<Head> heads() {

@@ -28,11 +28,7 @@ class SumsTest : public testing::Test {
  protected:
   static constexpr std::size_t kPeople = 60;
 
-  static StoreConfig config(std::uint32_t shards) {
-    StoreConfig config = people_config(shards, 1, 99);
-    config.model.architecture = "ridge";  // what makes a store one of sums
-    return config;
-  }
+  static StoreConfig config(std::uint32_t shards) { return people_config(shards, 1, 99); }
 
   void create(const std::string& name, const std::vector<Person>& people,
               std::uint32_t shards = 3) {
