@@ -120,9 +120,9 @@ TEST_F(Damage, IsReportedWithJson) {
 
 TEST_F(Damage, AStoreOfANewerFormatIsRefusedByName) {
   const std::string store = trained();
-  set_format(store, "4");
+  set_format(store, "5");
   for (const Words& words : {Words{"status", store}, {"train", store}, {"verify", store}}) {
-    expect_refused(sisa_run(words), 1, store + " has format 4");
+    expect_refused(sisa_run(words), 1, store + " has format 5");
   }
   set_format(store, "3");
   EXPECT_EQ(sisa_run({"verify", store}).status, 0);

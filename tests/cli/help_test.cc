@@ -108,7 +108,7 @@ TEST(Version, NamesTheProgramAndWhatBitsDependOn) {
   EXPECT_THAT(sisa_ok({"version"}).out, HasSubstr("sisa 0."));
   EXPECT_EQ(sisa_ok({"--version"}).out, sisa_ok({"version"}).out);
   const nlohmann::json version = sisa_json({"version"});
-  EXPECT_EQ(version.at("format"), 3);
+  EXPECT_EQ(version.at("format"), 4);
   EXPECT_TRUE(version.at("version").is_string());
   EXPECT_TRUE(version.at("libtorch").is_string());
   EXPECT_GE(version.at("fingerprint").size(), 3U);

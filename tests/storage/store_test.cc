@@ -108,10 +108,10 @@ TEST(Store, OpensMoreFilesThanTheSoftLimit) {
 TEST(Store, RefusesANewerFormatByName) {
   const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(5));
-  overwrite_meta(scratch / "s", "format", "4");
+  overwrite_meta(scratch / "s", "format", "5");
   for (const Access access : {Access::kRead, Access::kWrite}) {
     expect_error(ErrorKind::kFailed,
-                 "store " + (scratch / "s") + " has format 4, newer than this program knows (3)",
+                 "store " + (scratch / "s") + " has format 5, newer than this program knows (4)",
                  [&] { Store store(scratch / "s", access); });
   }
 }
