@@ -1,5 +1,7 @@
 #include "storage/input/bad_input.h"
 
+#include <algorithm>
+
 #include "shards/error.h"
 
 namespace sisa {
@@ -14,6 +16,12 @@ std::string excerpt(std::string_view text) {
   for (const char c : text.substr(0, kLongest)) quoted += c >= ' ' && c <= '~' ? c : '?';
   if (text.size() > kLongest) quoted += "...";
   return quoted + '"';
+}
+
+std::string printable(std::string name) {
+  std::replace_if(
+      name.begin(), name.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
+  return name;
 }
 
 }  // namespace sisa

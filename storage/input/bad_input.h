@@ -12,4 +12,7 @@ namespace sisa {
 /// long.
 std::string excerpt(std::string_view text);
 
+/// A name from elsewhere, fit for such a message: control characters are shown as "?".
+std::string printable(std::string name);
+
 }  // namespace sisa

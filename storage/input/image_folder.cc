@@ -22,7 +22,7 @@ void walk(const Walk& visit) {
   try {
     visit();
   } catch (const fs::filesystem_error& error) {
-    bad_input(excerpt(error.path1().native()), "cannot be read: " + error.code().message());
+    bad_input(printable(error.path1().native()), "cannot be read: " + error.code().message());
   }
 }
 

@@ -30,13 +30,6 @@ std::uint64_t u64(std::span<const std::byte> bytes, std::size_t offset) {
   return load<std::uint64_t>(&bytes[offset], std::endian::little);
 }
 
-// A member's name as messages show it, which are one line.
-std::string printable(std::string name) {
-  std::replace_if(
-      name.begin(), name.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; }, '?');
-  return name;
-}
-
 // The contents of a member: as long and with the checksum as the directory says.
 class CheckedSource : public ByteSource {
  public:

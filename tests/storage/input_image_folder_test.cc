@@ -185,6 +185,12 @@ TEST_F(ImageFolders, ThatAreNoneAreRefused) {
   EXPECT_THAT(file.what(), HasSubstr("/cats/7.png: expected a folder of images"));
 }
 
+TEST_F(ImageFolders, ThatCannotBeLookedThroughAreNamed) {
+  write_cats_and_dogs();
+  fs::create_symlink("\n.png", folder_.path() + "/dogs/\n.png");
+  EXPECT_THAT(refusal(), HasSubstr("/dogs/?.png: cannot be read: Too many levels of symbolic"));
+}
+
 TEST_F(ImageFolders, RefuseNamesThatCannotBeIds) {
   folder_.write("a/1\n.png", grey('a'));
   EXPECT_THAT(refusal(), HasSubstr("image \"a/1?.png\" has a control character at its byte 3"));
