@@ -67,7 +67,8 @@ def main():
         difference = largest_difference(store, exported)
         print(f"exported   scores differ by {difference:.0e} from the store's")
 
-        print(f"forgetting 99, which the export saw, names {store.unlearn(id=99)['tainted_exports'][0]['name']}")
+        tainted = store.unlearn(id=99)["tainted_exports"]
+        print(f"unlearned  99, which {tainted[0]['name']} saw")
         recalled = store.verify(export=exported)
         print(f"recall     {recalled['checks'][-1]['detail']}")
 
