@@ -33,8 +33,7 @@ std::vector<Option> model_options() {
       {.name = "pretrained-on",
        .value = "TEXT",
        .help = "of torchscript:FILE: on what its weights were trained, none of which can be asked "
-               "to be "
-               "forgotten",
+               "to be forgotten",
        .fallback = "not declared"},
       {.name = "activation",
        .value = "A",

@@ -64,14 +64,22 @@ struct Ensemble::Parts {
     if (std::any_of(pending.begin(), pending.end(), waiting)) store.journal().erase();
   }
 
+  // Nothing may hinder a request: a learner that cannot be made is for the training to name.
+  std::vector<Replacement> replacements(const Change& change, int workers) {
+    if (store.config().training.method != Method::kSums) return {};
+    try {
+      return replacements_for(store, learner(), change, workers);
+    } catch (const Error&) {
+      return {};
+    }
+  }
+
   // Accepts what unlearning asks for. The suppressions file knows of it first: a request that is
   // accepted is one that no older copy can undo. Nor is that taken back if the acceptance fails: a
   // write that reports an error may yet turn out to be there.
   void accept(Change change, const UnlearnOptions& options, UnlearnReport& report) {
-    if (store.config().training.method == Method::kSums) {
-      change.replacements = replacements_for(store, learner(), change, options.workers);
-      report.followed = !change.replacements.empty();
-    }
+    change.replacements = replacements(change, options.workers);
+    report.followed = !change.replacements.empty();
     if (!options.suppressions.empty()) {
       append_suppressions(options.suppressions, ids_of(store, change.removal.samples));
     }

@@ -57,9 +57,10 @@ class Learner {
 /// that does not fit the sample shape.
 using LearnerFactory = std::function<std::unique_ptr<Learner>(const StoreConfig& config)>;
 
-/// The learner for a configuration: `linear`, `mlp` and `cnn` without dropout are trained on oneDNN
-/// and our own code alone; every other network by LibTorch, which is loaded when first asked for.
-/// Both begin with the same initial states. Error(kFailed) if LibTorch is needed and cannot be
+/// The learner for a configuration: that of a registered model (register_model); `ridge` by exact
+/// sums; `linear`, `mlp` and `cnn` without dropout on oneDNN and our own code alone; every other
+/// network by LibTorch, which is loaded when first asked for. Steps on oneDNN and on LibTorch begin
+/// with the same initial states. Error(kFailed) if LibTorch is needed and cannot be
 /// loaded.
 std::unique_ptr<Learner> make_learner(const StoreConfig& config);
 

@@ -244,6 +244,7 @@ void check(const StoreConfig& config) {
   check_count(config.classes, 2, kMostClasses, "classes");
   check_layout(config.features);
   if (config.front.any()) check_layout(config.front.output);
+  check_text(config.front.file.name, "name of the front's file");
   check_columns(config.columns);
   check_risk(config);
   check_model(config.model);

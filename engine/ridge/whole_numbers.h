@@ -11,8 +11,8 @@ namespace sisa {
 
 /// Features as whole numbers of a fixed step, so that sums of their products are exact. A byte b is
 /// b - 128 steps of 1/255, and stands for the feature b/255 less a constant, which the bias takes
-/// up; a float is rounded to steps of 1/256, half to even, and must lie within ±kLargestFloat. A
-/// number is written with digits from -128 to 127: one for bytes, two (256 and 1) for floats.
+/// up; a float is rounded to steps of 1/256, half to even, and must lie within ±kLargestExactFloat.
+/// A number is written with digits from -128 to 127: one for bytes, two (256 and 1) for floats.
 /// Products of digits, summed over up to kExactRows rows, stay below 2^24: exact in single
 /// precision, in any order, fused or not.
 class WholeNumbers {

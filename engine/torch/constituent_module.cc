@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/standardizer.h"
 #include "engine/torch/forward_source.h"
 #include "engine/torch/model.h"
 #include "engine/torch/script_file.h"
@@ -80,7 +81,7 @@ Weights weights_of(const ModelSpec& spec, const FeatureLayout& input, const Stat
 /// Where the module has a tensor of a checkpoint.
 std::string attribute_of(const ModelSpec& spec, const std::string& name) {
   const bool scripted = spec.architecture == Architecture::kTorchScript;
-  return scripted && !name.starts_with("input.") ? "model." + name : name;
+  return scripted && name != kInputMean && name != kInputScale ? "model." + name : name;
 }
 
 }  // namespace

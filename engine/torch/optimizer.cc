@@ -22,7 +22,6 @@ class TensorwiseOptimizer : public Optimizer {
 
   void step(double rate) override {
     const at::NoGradGuard no_grad;
-    ++steps_;
     rate_ = rate;
     if (config_.clip_norm != 0) clip();
     for (std::size_t i = 0; i < tensors_.size(); ++i) {
@@ -43,7 +42,6 @@ class TensorwiseOptimizer : public Optimizer {
 
   const TrainingConfig config_;
   std::vector<at::Tensor> tensors_;
-  std::int64_t steps_ = 0;
   double rate_ = 0;  // of the present step
 
  private:
@@ -96,15 +94,17 @@ class Adam : public TensorwiseOptimizer {
   struct Moments {
     at::Tensor first;
     at::Tensor second;
+    int steps = 0;  // that the tensor took part in
   };
 
   void update(std::size_t i, at::Tensor& tensor, const at::Tensor& gradient) override {
     constexpr double kBeta1 = 0.9;
     constexpr double kBeta2 = 0.999;
     constexpr double kEpsilon = 1e-8;
-    const double correction1 = 1 - std::pow(kBeta1, static_cast<double>(steps_));
-    const double correction2 = 1 - std::pow(kBeta2, static_cast<double>(steps_));
-    auto& [first, second] = moments_[i];
+    auto& [first, second, steps] = moments_[i];
+    ++steps;
+    const double correction1 = 1 - std::pow(kBeta1, steps);
+    const double correction2 = 1 - std::pow(kBeta2, steps);
     first.mul_(kBeta1).add_(gradient, 1 - kBeta1);
     second.mul_(kBeta2).addcmul_(gradient, gradient, 1 - kBeta2);
     const at::Tensor scale = second.sqrt().div_(std::sqrt(correction2)).add_(kEpsilon);

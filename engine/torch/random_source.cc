@@ -3,8 +3,11 @@
 #include <ATen/core/dispatch/Dispatcher.h>
 #include <torch/library.h>
 
+#include <algorithm>
 #include <memory>
 #include <vector>
+
+#include "shards/error.h"
 
 namespace sisa {
 namespace {
@@ -23,14 +26,29 @@ bool is_generator(const c10::Argument& argument) {
   return optional && optional->getElementType()->kind() == c10::TypeKind::GeneratorType;
 }
 
-// Puts our generator where none was given, and goes on as LibTorch would have.
+// Leaky ReLUs of random slopes take a generator also where they are told not to draw.
+bool is_told_not_to_train(const c10::Argument& argument, const c10::IValue& value) {
+  return argument.name() == "training" && value.isBool() && !value.toBool();
+}
+
+// Puts our generator where none was given, and goes on as LibTorch would have. Without one of ours
+// nothing may be drawn.
 void with_source(const c10::OperatorHandle& op, c10::DispatchKeySet keys,
                  torch::jit::Stack* stack) {
   const std::vector<c10::Argument>& arguments = op.schema().arguments();
   const std::size_t first = stack->size() - arguments.size();
+  bool draws = true;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    draws = draws && !is_told_not_to_train(arguments[i], (*stack)[first + i]);
+  }
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     c10::IValue& value = (*stack)[first + i];
-    if (is_generator(arguments[i]) && value.isNone()) value = *source;
+    if (!draws || !is_generator(arguments[i]) || !value.isNone()) continue;
+    if (source == nullptr) {
+      throw Error(ErrorKind::kFailed,
+                  "it draws random numbers (" + op.schema().name() + ") also in evaluation mode");
+    }
+    value = *source;
   }
   op.redispatchBoxed(keys & c10::DispatchKeySet(c10::DispatchKeySet::FULL_AFTER, kKey), stack);
 }
@@ -73,6 +91,8 @@ c10::DispatchKeySet own_key() {
 RandomSource::RandomSource(const at::Generator& generator) : own_kernels_(own_key()) {
   source = &generator;
 }
+
+NoRandomNumbers::NoRandomNumbers() : own_kernels_(own_key()) {}
 
 RandomSource::~RandomSource() { source = nullptr; }
 

@@ -19,4 +19,15 @@ class RandomSource {
   c10::impl::IncludeDispatchKeyGuard own_kernels_;
 };
 
+/// While it lives, a random operator that the calling thread runs and that was given no generator
+/// is an Error(kFailed): what answers must not depend on chance. Operators that are told not to
+/// train draw nothing, and are let through. Not beside a RandomSource.
+class NoRandomNumbers {
+ public:
+  NoRandomNumbers();
+
+ private:
+  c10::impl::IncludeDispatchKeyGuard own_kernels_;
+};
+
 }  // namespace sisa

@@ -13,9 +13,10 @@ namespace sisa {
 /// file, if it is not TorchScript that this LibTorch reads.
 torch::jit::Module load_script(const DeclaredFile& file);
 
-/// Whether running any of its methods may assign to attributes, and so keep a state elsewhere than
-/// in buffers that are changed in place.
-bool assigns_attributes(const torch::jit::Module& module);
+/// What its `forward`, with all that it calls, does that no checkpoint could hold or that might not
+/// come out the same twice, in words that follow the model's name; empty for nothing. Tensors that
+/// are changed in place do not show here: see TensorWatch.
+std::string what_is_not_kept(const torch::jit::Module& module);
 
 /// What LibTorch says of an error in a script, in one line.
 std::string reason_of(const std::exception& error);

@@ -1,6 +1,7 @@
 #include "engine/torch/scripted_front.h"
 
 #include <ATen/ops/empty.h>
+#include <ATen/ops/isfinite.h>
 #include <ATen/ops/zeros.h>
 #include <c10/core/InferenceMode.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
@@ -11,6 +12,7 @@
 #include "engine/sample_encoding.h"
 #include "engine/torch/math_threads.h"
 #include "engine/torch/numeric_fingerprint.h"
+#include "engine/torch/random_source.h"
 #include "engine/torch/script_file.h"
 #include "engine/torch/translated.h"
 #include "shards/error.h"
@@ -31,8 +33,9 @@ ScriptedFront::ScriptedFront(const StoreConfig& config)
       input_(config.features),
       module_(load_script(config.front.file)) {
   use_one_math_thread();
-  if (assigns_attributes(module_)) refuse("assigns to attributes of its own as it runs");
+  if (const std::string what = what_is_not_kept(module_); !what.empty()) refuse(what);
   module_.eval();
+  watch_.emplace(module_, std::vector<at::Tensor>());
   const c10::InferenceMode inference;
   try {
     const at::Tensor output = run(at::zeros(shape_of_one(input_), at::kFloat));
@@ -40,7 +43,7 @@ ScriptedFront::ScriptedFront(const StoreConfig& config)
   } catch (const Error&) {
     throw;
   } catch (const std::exception& error) {
-    refuse("cannot take the data: " + reason_of(error));
+    refuse("cannot be run on the data: " + reason_of(error));
   }
 }
 
@@ -50,7 +53,9 @@ void ScriptedFront::refuse(const std::string& why) const {
 
 at::Tensor ScriptedFront::run(const at::Tensor& sample) const {
   const torch::jit::GraphOptimizerEnabledGuard unoptimised(false);
+  const NoRandomNumbers fixed;
   const c10::IValue output = module_.forward({sample});
+  if (watch_->changed()) refuse("changes tensors of its own as it runs");
   if (!output.isTensor()) refuse("gives no tensor but " + output.type()->str());
   const at::Tensor tensor = output.toTensor().contiguous();
   if (tensor.scalar_type() != at::kFloat || tensor.numel() == 0) {
@@ -73,6 +78,7 @@ void ScriptedFront::apply(std::span<const std::byte> samples, std::span<std::byt
       encode_samples(block, {&i, 1}, zeros, ones, {sample.data_ptr<float>(), input_.elements()});
       const at::Tensor output = run(sample);
       if (output.nbytes() != output_.bytes()) refuse("gives more for some samples than for others");
+      if (!at::isfinite(output).all().item<bool>()) refuse("gives numbers that are not finite");
       std::memcpy(&out[i * output_.bytes()], output.data_ptr<float>(), output_.bytes());
     }
   });

@@ -2,7 +2,11 @@
 
 #include <torch/csrc/jit/api/module.h>
 
+#include <optional>
+#include <string>
+
 #include "engine/front.h"
+#include "engine/torch/tensor_watch.h"
 
 namespace sisa {
 
@@ -27,6 +31,7 @@ class ScriptedFront : public Front {
   std::string name_;
   FeatureLayout input_;
   mutable torch::jit::Module module_;  // running it changes nothing
+  std::optional<TensorWatch> watch_;   // over all its tensors
   FeatureLayout output_;
 };
 

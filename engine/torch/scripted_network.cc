@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <set>
+#include <vector>
 
+#include "engine/standardizer.h"
 #include "engine/torch/random_source.h"
 #include "engine/torch/script_file.h"
 #include "shards/error.h"
@@ -22,6 +24,12 @@ bool can_be_kept(const at::Tensor& tensor) {
 
 }  // namespace
 
+void ScriptedNetwork::refuse_reserved(const std::string& name) const {
+  if (name == kInputMean || name == kInputScale) {
+    refuse("has a tensor called " + name + ", which is the name of one of the store's own");
+  }
+}
+
 void ScriptedNetwork::refuse(const std::string& why) const {
   throw Error(ErrorKind::kUsage, "model " + spec_.file.name + " " + why);
 }
@@ -29,16 +37,17 @@ void ScriptedNetwork::refuse(const std::string& why) const {
 ScriptedNetwork::ScriptedNetwork(const ModelSpec& spec, Weights& weights)
     : spec_(spec), module_(load_script(spec.file)) {
   if (!module_.find_method("forward")) refuse("has no method 'forward'");
-  if (assigns_attributes(module_)) {
-    refuse("assigns to attributes of its own as it runs: only buffers, changed in place, are kept");
-  }
+  if (const std::string what = what_is_not_kept(module_); !what.empty()) refuse(what);
   std::set<const void*> known;
+  std::vector<at::Tensor> kept;
   for (const auto& [name, tensor] : module_.named_parameters()) {
     if (!tensor.requires_grad() || !known.insert(tensor.unsafeGetTensorImpl()).second) continue;
     if (tensor.scalar_type() != at::kFloat) {
       refuse("has the parameter " + name + ", which is not of type float32");
     }
+    refuse_reserved(name);
     weights.adopt_trained(name, tensor);
+    kept.push_back(tensor);
   }
   if (known.empty()) refuse("has no parameter to train: none has requires_grad");
   for (const auto& [name, tensor] : module_.named_buffers()) {
@@ -46,8 +55,11 @@ ScriptedNetwork::ScriptedNetwork(const ModelSpec& spec, Weights& weights)
       refuse("has the buffer " + name +
              ", whose type is not one of float32, float64, int64, uint8");
     }
+    refuse_reserved(name);
     weights.adopt_buffer(name, tensor);
+    kept.push_back(tensor);
   }
+  others_.emplace(module_, kept);
 }
 
 at::Tensor ScriptedNetwork::run(const at::Tensor& input) {
@@ -57,12 +69,35 @@ at::Tensor ScriptedNetwork::run(const at::Tensor& input) {
   return output.toTensor();
 }
 
+at::Tensor ScriptedNetwork::train(const at::Tensor& input, const at::Generator& random) {
+  if (!module_.is_training()) module_.train(true);
+  const RandomSource own(random);
+  at::Tensor output = run(input);
+  if (others_->changed()) {
+    refuse(
+        "changes a tensor that is neither a trained parameter nor a buffer: no checkpoint has it");
+  }
+  return output;
+}
+
+at::Tensor ScriptedNetwork::answer(const at::Tensor& input) {
+  if (module_.is_training()) module_.train(false);
+  const TensorWatch all(module_, {});
+  const NoRandomNumbers fixed;
+  at::Tensor output = run(input);
+  if (all.changed()) refuse("changes tensors of its own also in evaluation mode");
+  return output;
+}
+
 at::Tensor ScriptedNetwork::logits(const at::Tensor& input, const Pass& pass) {
   const bool training = pass.training && (input.size(0) > 1 || trains_on_one());
-  if (module_.is_training() != training) module_.train(training);
-  if (!training) return run(input);
-  const RandomSource own(pass.random);
-  return run(input);
+  return training ? train(input, pass.random) : answer(input);
+}
+
+at::Tensor ScriptedNetwork::zeros(std::int64_t samples) const {
+  std::vector<std::int64_t> shape = spec_.input;
+  shape.insert(shape.begin(), samples);
+  return at::zeros(shape, at::kFloat);
 }
 
 // A training pass over zeros that leaves no trace.
@@ -74,14 +109,9 @@ at::Tensor ScriptedNetwork::trial(std::int64_t samples) {
     std::size_t i = 0;
     for (at::Tensor buffer : module_.buffers()) buffer.copy_(buffers[i++]);
   };
-  std::vector<std::int64_t> shape = spec_.input;
-  shape.insert(shape.begin(), samples);
-  const at::Generator random = at::make_generator<at::CPUGeneratorImpl>();
   const at::AutoGradMode gradients(true);
-  module_.train(true);
   try {
-    const RandomSource own(random);
-    const at::Tensor output = run(at::zeros(shape, at::kFloat));
+    const at::Tensor output = train(zeros(samples), at::make_generator<at::CPUGeneratorImpl>());
     forget();
     return output;
   } catch (...) {
@@ -101,22 +131,25 @@ bool ScriptedNetwork::trains_on_one() {
   return *trains_on_one_;
 }
 
+void ScriptedNetwork::expect_logits(const at::Tensor& output, std::int64_t samples) const {
+  const std::vector<std::int64_t> expected{samples, spec_.classes};
+  if (output.sizes() == at::IntArrayRef(expected) && output.scalar_type() == at::kFloat) return;
+  refuse("gives " + c10::str(output.scalar_type()) + " of shape " + c10::str(output.sizes()) +
+         ", expected logits: Float of shape " + c10::str(at::IntArrayRef(expected)));
+}
+
 void ScriptedNetwork::try_out() {
-  at::Tensor output;
   try {
-    output = trial(2);
+    const at::Tensor output = trial(2);
+    expect_logits(output, 2);
+    if (!output.requires_grad()) refuse("gives logits that no trained parameter takes part in");
+    const at::NoGradGuard no_gradients;
+    for (const std::int64_t samples : {1, 2}) expect_logits(answer(zeros(samples)), samples);
   } catch (const Error&) {
     throw;
   } catch (const std::exception& error) {
-    refuse("cannot take the data: " + reason_of(error));
+    refuse("cannot be run on the data: " + reason_of(error));
   }
-  const std::vector<std::int64_t> expected{2, spec_.classes};
-  if (output.sizes() != at::IntArrayRef(expected) || output.scalar_type() != at::kFloat) {
-    refuse("gives " + c10::str(output.scalar_type()) + " of shape " + c10::str(output.sizes()) +
-           " for 2 samples, expected logits: Float of shape [2, " + std::to_string(spec_.classes) +
-           "]");
-  }
-  if (!output.requires_grad()) refuse("gives logits that no trained parameter takes part in");
 }
 
 }  // namespace sisa

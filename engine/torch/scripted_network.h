@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "engine/torch/network.h"
+#include "engine/torch/tensor_watch.h"
 
 namespace sisa {
 
@@ -20,12 +21,12 @@ namespace sisa {
 class ScriptedNetwork : public Network {
  public:
   /// Errors as load_script's; Error(kUsage), naming the file, for a model that has no trained
-  /// parameter, one that is not of single precision, a buffer of a type that no state
-  /// has, or code that keeps a state elsewhere than in buffers.
+  /// parameter, one that is not of single precision, a buffer of a type that no state has, or code
+  /// that keeps a state elsewhere. What only running it shows is an Error of logits().
   ScriptedNetwork(const ModelSpec& spec, Weights& weights);
 
   /// Error(kUsage) unless the model takes samples of the declared shape, gives logits of the
-  /// declared classes, and can be trained.
+  /// declared classes in training and in evaluation, and can be trained.
   void try_out();
 
   at::Tensor logits(const at::Tensor& input, const Pass& pass) override;
@@ -33,12 +34,18 @@ class ScriptedNetwork : public Network {
 
  private:
   at::Tensor run(const at::Tensor& input);
+  at::Tensor train(const at::Tensor& input, const at::Generator& random);
+  at::Tensor answer(const at::Tensor& input);
+  at::Tensor zeros(std::int64_t samples) const;
+  void expect_logits(const at::Tensor& output, std::int64_t samples) const;
   at::Tensor trial(std::int64_t samples);
   bool trains_on_one();
+  void refuse_reserved(const std::string& name) const;
   [[noreturn]] void refuse(const std::string& why) const;
 
   ModelSpec spec_;
   torch::jit::Module module_;
+  std::optional<TensorWatch> others_;  ///< all tensors that are not in the state
   std::optional<bool> trains_on_one_;  ///< once it was needed
 };
 

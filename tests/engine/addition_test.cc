@@ -3,10 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstring>
 #include <fstream>
 #include <random>
 
 #include "engine/ensemble.h"
+#include "engine/front.h"
+#include "engine/numerics.h"
 #include "shards/error.h"
 #include "storage/suppressions.h"
 #include "tests/engine/fake_learner.h"
@@ -115,6 +118,47 @@ TEST_F(AdditionTest, AndForgettingAndCorrectingInAnyOrderLeadToTheFreshStore) {
     EXPECT_EQ(slice_digests(ensemble.status()), fresh(living));
     EXPECT_TRUE(ensemble.verify(true, {}, 1, silent_).ok());
   }
+}
+
+/// Doubles every feature; its bits depend on "version".
+class Doubling : public Front {
+ public:
+  Doubling(FeatureLayout layout, std::string version)
+      : layout_(std::move(layout)), version_(std::move(version)) {}
+
+  const FeatureLayout& output() const override { return layout_; }
+  void apply(std::span<const std::byte> samples, std::span<std::byte> out) const override {
+    for (std::size_t i = 0; i < samples.size(); i += sizeof(float)) {
+      float value = 0;
+      std::memcpy(&value, &samples[i], sizeof value);
+      value *= 2;
+      std::memcpy(&out[i], &value, sizeof value);
+    }
+  }
+  Fingerprint fingerprint() const override { return {{"doubling", version_}}; }
+
+ private:
+  FeatureLayout layout_;
+  std::string version_;
+};
+
+Numerics behind_front(const std::string& version) {
+  Numerics numerics(make_fake_learner);
+  numerics.front = [version](const StoreConfig& config) -> std::unique_ptr<Front> {
+    return std::make_unique<Doubling>(config.features, version);
+  };
+  return numerics;
+}
+
+TEST_F(AdditionTest, WantsTheFrontOfTheStoresOwnFingerprint) {
+  config_.front.name = "doubling";
+  CreateOptions options{.data = write_people(dir_ / "all.csv", old_), .config = config_};
+  Ensemble::create(dir_ / "S", options, silent_, behind_front("1"));
+  Ensemble other(dir_ / "S", Access::kWrite, behind_front("2"));
+  expect_refused(other, ErrorKind::kFailed, "under another numeric fingerprint",
+                 [&] { other.add(adding(new_), {.workers = 1}, silent_); });
+  other.unlearn({.ids = {old_[0].id}}, {.defer = true, .workers = 1}, silent_);
+  EXPECT_EQ(other.status().samples, old_.size() - 1);
 }
 
 TEST_F(AdditionTest, DeferredServesWhatNeverSawThem) {

@@ -168,6 +168,19 @@ TEST_F(SumsTest, ThatCannotFollowAreSummedAnew) {
   EXPECT_GT(report.training.sample_visits, 1U);
 }
 
+TEST_F(SumsTest, ForgetAlsoWhereNoLearnerCanBeMade) {
+  create("store", people_);
+  open("store").train(1, silent_);
+  Ensemble ensemble(dir_ / "store", Access::kWrite,
+                    [](const StoreConfig&) -> std::unique_ptr<Learner> {
+                      throw Error(ErrorKind::kFailed, "no such library here");
+                    });
+  const UnlearnOptions deferred{.defer = true, .workers = 1};
+  const UnlearnReport report = ensemble.unlearn({.ids = {"p7"}}, deferred, silent_);
+  EXPECT_EQ(report.request.state, RequestState::kErased);
+  EXPECT_EQ(ensemble.status().samples, kPeople - 1);
+}
+
 TEST_F(SumsTest, WantOneSlice) {
   StoreConfig two = config(3);
   two.slices = 2;

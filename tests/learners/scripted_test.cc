@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <torch/csrc/jit/runtime/graph_executor.h>
 
 #include <thread>
 
@@ -51,6 +52,34 @@ TEST(Scripted, DoesTheMathematicsOfTheSameBuiltInModel) {
       const std::vector<float> y = toy::floats(b, tensor.name);
       for (std::size_t i = 0; i < x.size(); ++i) ASSERT_NEAR(x[i], y[i], 1e-5) << tensor.name;
     }
+  }
+}
+
+// As PyTorch's do: a list that holds trained parameters, and a part of a name like our own.
+TEST(Scripted, TakesRecurrentLayersAndPartsCalledInput) {
+  const SampleBlock block = toy::samples(kTable, kClasses, 40);
+  for (const char* model : {"torchscript:recurrent", "torchscript:entrance"}) {
+    const StoreConfig config = toy::config(model, kTable, kClasses);
+    const auto learner = make_slice_learner(config);
+    const State start = learner->initial_state({}, block);
+    const State state = toy::train(*learner, config, start, block, 800);
+    EXPECT_GT(toy::accuracy(*learner->constituent(state), block, kClasses), 0.9) << model;
+    EXPECT_TRUE(toy::train(*learner, config, start, block, 800) == state) << model;
+  }
+}
+
+// A guard of the caller's stands for LibTorch's own default, under which the first passes differ in
+// their last bits from the later ones.
+TEST(Scripted, RunsWithoutTheOptimisingExecutor) {
+  for (const char* model : {"torchscript:entrance", "torchscript:recurrent"}) {
+    const StoreConfig config = toy::config(model, kTable, kClasses);
+    const SampleBlock block = toy::samples(kTable, kClasses, 40);
+    const auto trained = [&](bool optimised) {
+      const torch::jit::GraphOptimizerEnabledGuard guard(optimised);
+      const auto learner = make_slice_learner(config);
+      return toy::train(*learner, config, learner->initial_state({}, block), block, 200);
+    };
+    EXPECT_TRUE(trained(true) == trained(false)) << model;
   }
 }
 
@@ -126,11 +155,22 @@ void expect_refused(const std::string& model, const FeatureLayout& layout,
 
 TEST(Scripted, RefusesWhatCannotBeTrainedExactly) {
   expect_refused("counting", kTable, "assigns to attributes of its own");
+  expect_refused("diary", kTable, "changes the list or dictionary 'seen' as it runs");
+  expect_refused("hidden", kTable, "changes a tensor that is neither a trained parameter nor");
+  expect_refused("unfrozen", kTable, "changes a tensor that is neither a trained parameter nor");
+  expect_refused("busy", kTable, "changes tensors of its own also in evaluation mode");
+  expect_refused("forking", kTable, "runs parts of itself on other threads (fork)");
+  expect_refused("delegating", kTable, "calls code that it does not hold itself (an interface)");
+  expect_refused("restless", kTable,
+                 "cannot be run on the data: it draws random numbers (aten::bernoulli_)");
+  expect_refused("shy", kTable,
+                 "gives Float of shape [1, 2], expected logits: Float of shape [1, 3]");
   expect_refused("double", kTable, "has the parameter 1.weight, which is not of type float32");
   expect_refused("frozen-whole", kTable, "has no parameter to train");
   expect_refused("pair", kTable, "gives no tensor but (Tensor, Tensor)");
-  expect_refused("two-classes", kTable, "gives Float of shape [2, 2] for 2 samples");
-  expect_refused("mlp", kImage, "cannot take the data: mat1 and mat2 shapes cannot be multiplied");
+  expect_refused("two-classes", kTable, "gives Float of shape [2, 2], expected logits");
+  expect_refused("mlp", kImage,
+                 "cannot be run on the data: mat1 and mat2 shapes cannot be multiplied");
 }
 
 TEST(Scripted, RefusesWhatIsNoTorchScript) {

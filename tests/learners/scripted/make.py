@@ -5,6 +5,7 @@ For images 1x8x8 or tables of 6, three classes. `resnet18` (45 MB) is made where
 name alone.
 """
 import sys
+from typing import List
 
 import torch
 from torch import nn
@@ -85,6 +86,143 @@ class Counting(nn.Module):
         return self.output(x)
 
 
+class Diary(nn.Module):
+    """Keeps a list."""
+
+    seen: List[int]
+
+    def __init__(self):
+        super().__init__()
+        self.seen = [0]
+        self.output = nn.Linear(6, 3)
+
+    def forward(self, x):
+        self.seen.append(x.size(0))
+        return self.output(x)
+
+
+class Hidden(nn.Module):
+    """Keeps a tensor that is not registered."""
+
+    def __init__(self):
+        super().__init__()
+        self.sum = torch.zeros(6)
+        self.output = nn.Linear(6, 3)
+
+    def forward(self, x):
+        if self.training:
+            self.sum.add_(x.mean(0))
+        return self.output(x + self.sum)
+
+
+class Unfrozen(nn.Module):
+    """Changes a parameter that is not trained."""
+
+    def __init__(self):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(6), requires_grad=False)
+        self.output = nn.Linear(6, 3)
+
+    def forward(self, x):
+        if self.training:
+            self.scale.mul_(0.9)
+        return self.output(x * self.scale)
+
+
+class Busy(nn.Module):
+    """Changes a buffer in every pass."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("passes", torch.zeros(1))
+        self.output = nn.Linear(6, 3)
+
+    def forward(self, x):
+        self.passes.add_(1)
+        return self.output(x)
+
+
+class Forking(nn.Module):
+    """Runs a part of itself on another thread."""
+
+    def __init__(self):
+        super().__init__()
+        self.drop = nn.Dropout(0.5)
+        self.output = nn.Linear(6, 3)
+
+    def forward(self, x):
+        part = torch.jit.fork(self.drop, x)
+        return self.output(torch.jit.wait(part))
+
+
+@torch.jit.interface
+class Layer(nn.Module):
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        pass
+
+
+class Delegating(nn.Module):
+    """Could be given another part at any time."""
+
+    part: Layer
+
+    def __init__(self):
+        super().__init__()
+        self.part = nn.Tanh()
+        self.output = nn.Linear(6, 3)
+
+    def forward(self, x):
+        return self.output(self.part.forward(x))
+
+
+class Restless(nn.Module):
+    """Draws random numbers also in evaluation."""
+
+    def __init__(self):
+        super().__init__()
+        self.output = nn.Linear(6, 3)
+
+    def forward(self, x):
+        return self.output(functional.dropout(x, 0.5, True))
+
+
+class Shy(nn.Module):
+    """Answers with other shapes than it trains with."""
+
+    def __init__(self):
+        super().__init__()
+        self.output = nn.Linear(6, 3)
+
+    def forward(self, x):
+        y = self.output(x)
+        return y if self.training else y[:, :2]
+
+
+class Entrance(nn.Module):
+    """Has a part called input."""
+
+    def __init__(self):
+        super().__init__()
+        self.input = nn.Linear(6, 5)
+        self.output = nn.Linear(5, 3)
+
+    def forward(self, x):
+        return self.output(torch.tanh(self.input(x)))
+
+
+class Recurrent(nn.Module):
+    """Keeps a list of its parameters, as PyTorch's recurrent layers do."""
+
+    def __init__(self):
+        super().__init__()
+        self.cell = nn.LSTM(2, 4, batch_first=True)
+        self.output = nn.Linear(4, 3)
+
+    def forward(self, x):
+        states, _ = self.cell(x.reshape([x.size(0), 3, 2]))
+        return self.output(states[:, 2])
+
+
 class Pair(nn.Module):
     def __init__(self):
         super().__init__()
@@ -134,6 +272,16 @@ MODELS = {
     "table-normed": TableNormed,
     "frozen": Frozen,
     "counting": Counting,
+    "diary": Diary,
+    "hidden": Hidden,
+    "unfrozen": Unfrozen,
+    "busy": Busy,
+    "forking": Forking,
+    "delegating": Delegating,
+    "restless": Restless,
+    "shy": Shy,
+    "entrance": Entrance,
+    "recurrent": Recurrent,
     "pair": Pair,
     "frozen-whole": without_gradients,
     "double": lambda: Perceptron().double(),
