@@ -98,6 +98,7 @@ std::string in_words(const TrainingConfig& training) {
   std::string text = counted(training.epochs, "epoch") + ", batch size " +
                      std::to_string(training.batch_size) + ", " + training.optimizer +
                      ", learning rate " + shortest(training.learning_rate);
+  if (training.device != "cpu") text += " on " + training.device;
   if (training.schedule != "constant") text += " (" + training.schedule + ")";
   if (training.optimizer == "sgd") text += ", momentum " + shortest(training.momentum);
   if (training.weight_decay > 0) text += ", weight decay " + shortest(training.weight_decay);

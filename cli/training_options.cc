@@ -54,6 +54,10 @@ std::vector<Option> step_options() {
        .help = "what a slice's training visits: cumulative (all slices so far) or incremental "
                "(the slice alone: cheaper to redo)",
        .fallback = "cumulative"},
+      {.name = "device",
+       .value = "D",
+       .help = "where all training of the store takes place: cpu, or cuda (one GPU for all shards)",
+       .fallback = training.device},
       {.name = "epochs",
        .value = "N",
        .help = "epochs over each shard, in all",
@@ -152,6 +156,10 @@ ModelConfig model_from(const Arguments& arguments) {
 
 TrainingConfig training_from(const Arguments& arguments) {
   TrainingConfig training;
+  training.device = arguments.text("device", training.device);
+  if (training.device != "cpu" && training.device != "cuda") {
+    throw Error(ErrorKind::kUsage, "--device expects cpu or cuda, not '" + training.device + "'");
+  }
   training.epochs =
       static_cast<std::uint32_t>(arguments.whole("epochs", training.epochs, 1, kMost));
   training.batch_size =

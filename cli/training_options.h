@@ -10,7 +10,8 @@ namespace sisa {
 /// --front, --model, --activation, --dropout: what is declared of a model.
 std::vector<Option> model_options();
 
-/// --slice-mode, --epochs, --batch-size, --optimizer, --learning-rate, --schedule, --momentum,
+/// --slice-mode, --device, --epochs, --batch-size, --optimizer, --learning-rate, --schedule,
+/// --momentum,
 /// --weight-decay, --label-smoothing, --class-weights, --clip-norm: what is declared of a training
 /// by steps.
 std::vector<Option> step_options();

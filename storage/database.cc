@@ -399,7 +399,7 @@ void Database::remove_obsolete_files() {
   try {
     // Allowing deletions again searches the directory for files that are no longer needed.
     expect_written(db_->DisableFileDeletions());
-    expect_written(db_->EnableFileDeletions(true));
+    expect_written(db_->EnableFileDeletions());
     expect_no_obsolete_file();
   } catch (...) {
     db_->ContinueBackgroundWork().PermitUncheckedError();

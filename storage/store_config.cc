@@ -74,6 +74,7 @@ void check_training(const TrainingConfig& training) {
   require(training.schedule == "constant" || training.schedule == "cosine" ||
               training.schedule == "step",
           "schedule", "constant, cosine or step");
+  require(training.device == "cpu" || training.device == "cuda", "device", "cpu or cuda");
   check_rate(training.label_smoothing,
              training.label_smoothing >= 0 && training.label_smoothing < 1, "label smoothing",
              "at least 0 and below 1");
@@ -103,6 +104,7 @@ void check_class_weights(const StoreConfig& config) {
 void check_method(const StoreConfig& config) {
   if (config.training.method == Method::kSlices) return;
   require(config.slices == 1, "slices", "1 for a model of exact sums: it has no use for more");
+  require(config.training.device == "cpu", "device", "cpu for a model of exact sums");
 }
 
 void check_class_names(const StoreConfig& config) {
@@ -222,6 +224,7 @@ StoreConfig config_from(const json& value) {
   if (training.contains("slice_mode")) config.training.slice_mode = SliceMode::kIncremental;
   if (training.contains("method")) config.training.method = Method::kSums;
   if (training.contains("schedule")) config.training.schedule = training.at("schedule");
+  if (training.contains("device")) config.training.device = training.at("device");
   if (training.contains("label_smoothing")) {
     config.training.label_smoothing = double_from(training.at("label_smoothing"));
   }
@@ -257,7 +260,8 @@ void check(const StoreConfig& config) {
 
 std::uint32_t format_version(const StoreConfig& config) {
   const bool plain = !config.front.any() && !config.model.file.declared() &&
-                     config.training.method == Method::kSlices && config.class_names.empty();
+                     config.training.method == Method::kSlices && config.training.device == "cpu" &&
+                     config.class_names.empty();
   return plain ? 3 : 4;
 }
 
@@ -299,6 +303,7 @@ std::string to_json(const StoreConfig& config) {
   if (config.training.method == Method::kSums) training["method"] = "sums";
   const TrainingConfig plain;
   if (config.training.schedule != plain.schedule) training["schedule"] = config.training.schedule;
+  if (config.training.device != plain.device) training["device"] = config.training.device;
   if (config.training.label_smoothing != 0) {
     training["label_smoothing"] = config.training.label_smoothing;
   }

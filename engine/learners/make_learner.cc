@@ -22,7 +22,8 @@ std::unique_ptr<SliceLearner> make_slice_learner(const StoreConfig& config) {
   if (optimizer != "sgd" && optimizer != "adam" && optimizer != "adamw") {
     throw Error(ErrorKind::kUsage, "optimizer '" + optimizer + "' is not one of sgd, adam, adamw");
   }
-  if (OneDnnLearner::knows(spec)) return std::make_unique<OneDnnLearner>(config);
+  const bool by_kernels = config.training.device == "cpu" && OneDnnLearner::knows(spec);
+  if (by_kernels) return std::make_unique<OneDnnLearner>(config);
   return make_torch_learner(config);
 }
 

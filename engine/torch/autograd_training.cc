@@ -1,12 +1,12 @@
 #include "engine/torch/autograd_training.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/Reduction.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/cross_entropy_loss.h>
 #include <ATen/ops/tensor.h>
 
 #include "engine/rate_schedule.h"
+#include "engine/torch/device.h"
 #include "engine/torch/optimizer.h"
 #include "engine/torch/state_codec.h"
 #include "shards/random_stream.h"
@@ -19,12 +19,12 @@ class AutogradTraining : public SliceTraining {
   AutogradTraining(Model& model, const TrainingConfig& config, const SliceSchedule& schedule)
       : model_(model), schedule_(schedule), rates_(config), smoothing_(config.label_smoothing) {
     if (!config.class_weights.empty()) {
-      class_weights_ = at::tensor(config.class_weights, at::kFloat);
+      class_weights_ = at::tensor(config.class_weights, at::kFloat).to(model.weights.device());
     }
     model.weights.require_gradients();
     optimizer_ = make_optimizer(config, model.weights.trained());
     pass_.training = true;
-    pass_.random = at::make_generator<at::CPUGeneratorImpl>();
+    pass_.random = new_generator(model.weights.device());
   }
 
   float step(const Batch& batch, const SampleBlock& samples) override {
@@ -33,7 +33,7 @@ class AutogradTraining : public SliceTraining {
     const at::Tensor logits =
         model_.network->logits(model_.input.features(samples, batch.samples), pass_);
     at::Tensor loss =
-        at::cross_entropy_loss(logits, BatchInput::labels(samples, batch.samples), class_weights_,
+        at::cross_entropy_loss(logits, model_.input.labels(samples, batch.samples), class_weights_,
                                at::Reduction::Mean, kIgnoreNothing, smoothing_);
     loss.backward();
     optimizer_->step(rates_.rate(batch.progress));

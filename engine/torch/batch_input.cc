@@ -19,11 +19,12 @@ std::span<float> floats(const at::Tensor& tensor) {
 
 }  // namespace
 
-BatchInput::BatchInput(const FeatureLayout& layout, Weights& weights) : layout_(layout) {
+BatchInput::BatchInput(const FeatureLayout& layout, Weights& weights)
+    : layout_(layout), device_(weights.device()) {
   if (layout.type == FeatureType::kByte) return;
   const auto width = static_cast<std::int64_t>(layout.elements());
-  mean_ = weights.buffer(kInputMean, {width}, 0);
-  scale_ = weights.buffer(kInputScale, {width}, 1);
+  mean_ = weights.host_buffer(kInputMean, {width}, 0);
+  scale_ = weights.host_buffer(kInputScale, {width}, 1);
 }
 
 void BatchInput::fit(const SampleBlock& samples) {
@@ -40,14 +41,15 @@ at::Tensor BatchInput::features(const SampleBlock& samples,
   shape.insert(shape.begin(), static_cast<std::int64_t>(indices.size()));
   at::Tensor result = at::empty(shape, at::kFloat);
   encode_samples(samples, indices, floats(mean_), floats(scale_), floats(result));
-  return result;
+  return result.to(device_);
 }
 
-at::Tensor BatchInput::labels(const SampleBlock& samples, std::span<const std::uint32_t> indices) {
+at::Tensor BatchInput::labels(const SampleBlock& samples,
+                              std::span<const std::uint32_t> indices) const {
   at::Tensor result = at::empty({static_cast<std::int64_t>(indices.size())}, at::kLong);
   std::transform(indices.begin(), indices.end(), result.data_ptr<std::int64_t>(),
                  [&](std::uint32_t i) { return std::int64_t{samples.labels[i]}; });
-  return result;
+  return result.to(device_);
 }
 
 }  // namespace sisa

@@ -12,7 +12,7 @@
 namespace sisa {
 
 /// Turns stored samples into a network's input: bytes scaled by 1/255, floats standardised by the
-/// statistics that are part of the model's state.
+/// statistics that are part of the model's state; on the model's device.
 class BatchInput {
  public:
   /// Declares the statistics in `weights` where there are any.
@@ -25,10 +25,11 @@ class BatchInput {
   at::Tensor features(const SampleBlock& samples, std::span<const std::uint32_t> indices) const;
 
   /// Their labels: N whole numbers.
-  static at::Tensor labels(const SampleBlock& samples, std::span<const std::uint32_t> indices);
+  at::Tensor labels(const SampleBlock& samples, std::span<const std::uint32_t> indices) const;
 
  private:
   FeatureLayout layout_;
+  at::Device device_;
   at::Tensor mean_;
   at::Tensor scale_;
 };

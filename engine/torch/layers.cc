@@ -50,7 +50,7 @@ at::Tensor BatchNorm2d::operator()(const at::Tensor& x, const Pass& pass) {
 at::Tensor dropout(const at::Tensor& x, double p, const Pass& pass) {
   if (!pass.training || p == 0) return x;
   assert(pass.random.defined());
-  const at::Tensor mask = at::empty(x.sizes(), at::kFloat).bernoulli_(1 - p, pass.random);
+  const at::Tensor mask = at::empty(x.sizes(), x.options()).bernoulli_(1 - p, pass.random);
   return x.mul(mask).div(1 - p);
 }
 

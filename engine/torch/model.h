@@ -13,8 +13,10 @@ namespace sisa {
 /// A constituent in memory: input encoding, network, and the tensors of both.
 struct Model {
   Model(const ModelSpec& spec, const FeatureLayout& layout,
-        std::optional<InitialWeights> initial = std::nullopt)
-      : weights(std::move(initial)), input(layout, weights), network(make_network(spec, weights)) {}
+        std::optional<InitialWeights> initial = std::nullopt, const at::Device& device = at::kCPU)
+      : weights(std::move(initial), device),
+        input(layout, weights),
+        network(make_network(spec, weights)) {}
 
   Weights weights;
   BatchInput input;

@@ -1,10 +1,12 @@
 #include "engine/torch/random_source.h"
 
 #include <ATen/core/dispatch/Dispatcher.h>
+#include <ATen/ops/ones.h>
 #include <torch/library.h>
 
 #include <algorithm>
 #include <memory>
+#include <tuple>
 #include <vector>
 
 #include "shards/error.h"
@@ -53,6 +55,34 @@ void with_source(const c10::OperatorHandle& op, c10::DispatchKeySet keys,
   op.redispatchBoxed(keys & c10::DispatchKeySet(c10::DispatchKeySet::FULL_AFTER, kKey), stack);
 }
 
+// GPUs have a dropout that takes no generator: the same in two steps.
+std::tuple<at::Tensor, at::Tensor> dropout(const at::Tensor& input, double p,
+                                           c10::optional<bool> train) {
+  at::Tensor mask = at::ones(input.sizes(), input.options().dtype(at::kBool));
+  if (!train.value_or(true)) return {input.clone(), mask};
+  mask.bernoulli_(1 - p);
+  return {input.mul(mask).mul(p == 1 ? 0 : 1 / (1 - p)), mask};
+}
+
+// What draws on a GPU from LibTorch's one generator, and cannot be given another.
+constexpr const char* kDrawUnasked[] = {
+    "_cudnn_init_dropout_state", "_scaled_dot_product_flash_attention",
+    "_scaled_dot_product_efficient_attention", "_scaled_dot_product_cudnn_attention"};
+
+// Runs those of them that are told to drop nothing.
+void without_dropout(const c10::OperatorHandle& op, c10::DispatchKeySet keys,
+                     torch::jit::Stack* stack) {
+  const std::vector<c10::Argument>& arguments = op.schema().arguments();
+  const std::size_t first = stack->size() - arguments.size();
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const bool dropout = arguments[i].name() == "dropout" || arguments[i].name() == "dropout_p";
+    if (!dropout || (*stack)[first + i].toDouble() == 0) continue;
+    throw Error(ErrorKind::kFailed, "it has a dropout (" + op.schema().name() +
+                                        ") that takes its random numbers from all shards alike");
+  }
+  op.redispatchBoxed(keys & c10::DispatchKeySet(c10::DispatchKeySet::FULL_AFTER, kKey), stack);
+}
+
 bool takes_generator(const c10::OperatorName& name) {
   const auto op = c10::Dispatcher::singleton().findSchema(name);
   if (!op) return false;
@@ -61,7 +91,7 @@ bool takes_generator(const c10::OperatorName& name) {
 }
 
 // Registers our kernel for every operator that takes a generator: whoever draws random numbers ends
-// in one of these.
+// in one of these, or in one of those above.
 class Kernels {
  public:
   Kernels()
@@ -73,6 +103,11 @@ class Kernels {
       const std::string overload = name.overload_name.empty() ? "" : "." + name.overload_name;
       aten_.impl((name.name + overload).c_str(),
                  torch::CppFunction::makeFromBoxedFunction<&with_source>());
+    }
+    aten_.impl("native_dropout", torch::CppFunction::makeFromUnboxedFunction(&dropout));
+    for (const char* name : kDrawUnasked) {
+      if (!c10::Dispatcher::singleton().findSchema({std::string("aten::") + name, ""})) continue;
+      aten_.impl(name, torch::CppFunction::makeFromBoxedFunction<&without_dropout>());
     }
   }
 

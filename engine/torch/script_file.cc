@@ -70,11 +70,11 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 
 }  // namespace
 
-torch::jit::Module load_script(const DeclaredFile& file) {
+torch::jit::Module load_script(const DeclaredFile& file, const at::Device& device) {
   try {
     MemoryBuffer buffer(*file.bytes);
     std::istream stream(&buffer);
-    return torch::jit::load(stream, at::kCPU);
+    return torch::jit::load(stream, device);
   } catch (const std::exception& error) {
     throw Error(ErrorKind::kUsage,
                 file.name + " is no TorchScript that this LibTorch reads: " + reason_of(error));

@@ -9,9 +9,9 @@
 
 namespace sisa {
 
-/// The module that a file holds, on the CPU. Requires the file's bytes. Error(kUsage), naming the
-/// file, if it is not TorchScript that this LibTorch reads.
-torch::jit::Module load_script(const DeclaredFile& file);
+/// The module that a file holds, on that device. Requires the file's bytes. Error(kUsage), naming
+/// the file, if it is not TorchScript that this LibTorch reads.
+torch::jit::Module load_script(const DeclaredFile& file, const at::Device& device = at::kCPU);
 
 /// What its `forward`, with all that it calls, does that no checkpoint could hold or that might not
 /// come out the same twice, in words that follow the model's name; empty for nothing. Tensors that

@@ -1,6 +1,5 @@
 #include "engine/torch/scripted_network.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/zeros.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
@@ -10,6 +9,7 @@
 #include <vector>
 
 #include "engine/standardizer.h"
+#include "engine/torch/device.h"
 #include "engine/torch/random_source.h"
 #include "engine/torch/script_file.h"
 #include "shards/error.h"
@@ -35,7 +35,7 @@ void ScriptedNetwork::refuse(const std::string& why) const {
 }
 
 ScriptedNetwork::ScriptedNetwork(const ModelSpec& spec, Weights& weights)
-    : spec_(spec), module_(load_script(spec.file)) {
+    : spec_(spec), device_(weights.device()), module_(load_script(spec.file, device_)) {
   if (!module_.find_method("forward")) refuse("has no method 'forward'");
   if (const std::string what = what_is_not_kept(module_); !what.empty()) refuse(what);
   std::set<const void*> known;
@@ -97,10 +97,10 @@ at::Tensor ScriptedNetwork::logits(const at::Tensor& input, const Pass& pass) {
 at::Tensor ScriptedNetwork::zeros(std::int64_t samples) const {
   std::vector<std::int64_t> shape = spec_.input;
   shape.insert(shape.begin(), samples);
-  return at::zeros(shape, at::kFloat);
+  return at::zeros(shape, at::TensorOptions(device_).dtype(at::kFloat));
 }
 
-// A training pass over zeros that leaves no trace.
+// A training pass over zeros, forth and back, that leaves no trace.
 at::Tensor ScriptedNetwork::trial(std::int64_t samples) {
   std::vector<at::Tensor> buffers;
   for (const at::Tensor& buffer : module_.buffers()) buffers.push_back(buffer.clone());
@@ -108,10 +108,12 @@ at::Tensor ScriptedNetwork::trial(std::int64_t samples) {
     const at::NoGradGuard no_gradients;
     std::size_t i = 0;
     for (at::Tensor buffer : module_.buffers()) buffer.copy_(buffers[i++]);
+    for (const at::Tensor& tensor : module_.parameters()) tensor.mutable_grad().reset();
   };
   const at::AutoGradMode gradients(true);
   try {
-    const at::Tensor output = train(zeros(samples), at::make_generator<at::CPUGeneratorImpl>());
+    const at::Tensor output = train(zeros(samples), new_generator(device_));
+    if (output.requires_grad()) output.sum().backward();
     forget();
     return output;
   } catch (...) {

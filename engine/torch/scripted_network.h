@@ -44,6 +44,7 @@ class ScriptedNetwork : public Network {
   [[noreturn]] void refuse(const std::string& why) const;
 
   ModelSpec spec_;
+  at::Device device_;
   torch::jit::Module module_;
   std::optional<TensorWatch> others_;  ///< all tensors that are not in the state
   std::optional<bool> trains_on_one_;  ///< once it was needed

@@ -36,7 +36,7 @@ std::vector<NamedTensor> by_name(const Weights& weights) {
 }
 
 Tensor encode(const NamedTensor& named) {
-  const at::Tensor rows = named.tensor.detach().contiguous();
+  const at::Tensor rows = named.tensor.detach().cpu().contiguous();
   Tensor result{named.name, dtype_of(rows), rows.sizes().vec(), {}};
   const auto* bytes = static_cast<const std::byte*>(rows.data_ptr());
   result.data.assign(bytes, bytes + rows.nbytes());
@@ -50,7 +50,7 @@ TensorShape shape_of(const NamedTensor& named) {
 void decode(const Tensor& stored, const at::Tensor& tensor) {
   // from_blob wants a mutable pointer; nothing writes through it.
   tensor.copy_(at::from_blob(const_cast<std::byte*>(stored.data.data()), stored.shape,
-                             tensor.options().requires_grad(false)));
+                             tensor.options().device(at::kCPU).requires_grad(false)));
 }
 
 }  // namespace

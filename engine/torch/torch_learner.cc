@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "engine/torch/autograd_training.h"
+#include "engine/torch/device.h"
 #include "engine/torch/math_threads.h"
 #include "engine/torch/model.h"
 #include "engine/torch/numeric_fingerprint.h"
@@ -20,8 +21,9 @@ namespace {
 
 class TorchConstituent : public Constituent {
  public:
-  TorchConstituent(const ModelSpec& spec, const FeatureLayout& layout, const State& state)
-      : model_(spec, layout), classes_(spec.classes) {
+  TorchConstituent(const ModelSpec& spec, const StoreConfig& config, const State& state)
+      : model_(spec, config.model_input(), std::nullopt, answering_device(config.training.device)),
+        classes_(spec.classes) {
     decode_state(state, model_.weights);
   }
 
@@ -49,7 +51,7 @@ class TorchConstituent : public Constituent {
   void append(const SampleBlock& batch, std::span<const std::uint32_t> indices,
               std::vector<float>& rows) {
     const at::Tensor logits = model_.network->logits(model_.input.features(batch, indices), Pass{});
-    const at::Tensor result = logits.softmax(1).contiguous();
+    const at::Tensor result = logits.softmax(1).cpu().contiguous();
     const float* first = result.data_ptr<float>();
     rows.insert(rows.end(), first, first + result.numel());
   }
@@ -66,7 +68,7 @@ TorchLearner::TorchLearner(const StoreConfig& config)
   if (spec_.architecture == Architecture::kTorchScript) {
     use_one_math_thread();
     translated([&] {
-      Weights weights;
+      Weights weights(std::nullopt, answering_device(config_.training.device));
       ScriptedNetwork(spec_, weights).try_out();
     });
   }
@@ -86,7 +88,8 @@ State TorchLearner::train(const State& before, BatchSequence& batches, const Sam
   use_one_math_thread();
   return translated([&] {
     const at::NoGradGuard no_grad;
-    Model model(spec_, config_.model_input());
+    Model model(spec_, config_.model_input(), std::nullopt,
+                training_device(config_.training.device));
     decode_state(before, model.weights);
     const auto training = autograd_training(model, config_.training, batches.schedule());
     return take_steps(*training, batches, samples, observer);
@@ -98,13 +101,14 @@ std::uint64_t TorchLearner::state_bytes() const {
 }
 
 std::unique_ptr<Constituent> TorchLearner::constituent(const State& state) const {
-  return translated(
-      [&] { return std::make_unique<TorchConstituent>(spec_, config_.model_input(), state); });
+  return translated([&] { return std::make_unique<TorchConstituent>(spec_, config_, state); });
 }
 
 Fingerprint TorchLearner::fingerprint() const {
   use_one_math_thread();
-  return numeric_fingerprint();
+  Fingerprint fingerprint = numeric_fingerprint();
+  fingerprint.merge(device_fingerprint(config_.training.device));
+  return fingerprint;
 }
 
 void TorchLearner::enter_worker_thread() const { use_one_math_thread(); }

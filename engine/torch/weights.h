@@ -16,14 +16,17 @@ struct NamedTensor {
   at::Tensor tensor;
 };
 
-/// All tensors that make up a model's state, declared one by one as the model is built; the model
-/// keeps handles to the same tensors. With initial weights each tensor begins at its initial value,
-/// drawn in order of declaration; without, its value is unset until the state is loaded. Tensors of
-/// four dimensions lie channels-last in memory, which is what the convolutions are fastest with.
-/// Not thread-safe.
+/// All tensors that make up a model's state, on one device but for those that stay with the host,
+/// declared one by one as the model is built; the model keeps handles to the same tensors. With
+/// initial weights each tensor begins at its initial value, drawn in order of declaration; without,
+/// its value is unset until the state is loaded. Tensors of four dimensions lie channels-last in
+/// memory, which is what the convolutions are fastest with. Not thread-safe.
 class Weights {
  public:
-  explicit Weights(std::optional<InitialWeights> initial = std::nullopt);
+  explicit Weights(std::optional<InitialWeights> initial = std::nullopt,
+                   const at::Device& device = at::kCPU);
+
+  const at::Device& device() const { return device_; }
 
   /// A trained tensor, uniform within `bound` at first.
   at::Tensor uniform(const std::string& name, at::IntArrayRef shape, float bound);
@@ -33,6 +36,9 @@ class Weights {
 
   /// A tensor that is part of the state without being trained, constant at first.
   at::Tensor buffer(const std::string& name, at::IntArrayRef shape, double value);
+
+  /// The same that stays with the host.
+  at::Tensor host_buffer(const std::string& name, at::IntArrayRef shape, double value);
 
   /// The same for a whole number, 0 at first.
   at::Tensor counter(const std::string& name);
@@ -48,7 +54,10 @@ class Weights {
   const std::vector<NamedTensor>& buffers() const { return buffers_; }
 
  private:
+  at::TensorOptions floats() const;
+
   std::optional<InitialWeights> initial_;
+  at::Device device_;
   std::vector<NamedTensor> trained_;
   std::vector<NamedTensor> buffers_;
 };

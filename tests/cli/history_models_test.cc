@@ -54,6 +54,14 @@ TEST_P(HistoryOfModels, IsForgotten) {
   expect_forgets(of_test, images ? Words{"3", "8", "11"} : Words{"p3", "p11", "p20", "p41"});
 }
 
+TEST_P(HistoryOfModels, IsForgottenOnAGpu) {
+  if (!has_gpu()) GTEST_SKIP() << "no GPU here";
+  Kind on_gpu = kind();
+  on_gpu.options = joined(on_gpu.options, {"--device", "cuda"});
+  const bool images = on_gpu.data.starts_with("idx:");
+  expect_forgets(on_gpu, images ? Words{"3", "8", "11"} : Words{"p3", "p11", "p20", "p41"});
+}
+
 /// Whatever else is declared of a training.
 TEST_F(HistoryTest, OfAnElaborateTrainingIsForgotten) {
   Kind kind = households_kind();

@@ -17,16 +17,29 @@ struct Training {
   std::string schedule;
 };
 
-class HistoryOfScripted : public HistoryTest, public ::testing::WithParamInterface<Training> {};
+class HistoryOfScripted : public HistoryTest, public ::testing::WithParamInterface<Training> {
+ protected:
+  void expect_forgotten_on(const std::string& device) {
+    const auto& [model, optimizer, schedule] = GetParam();
+    expect_forgets(
+        {write_images(path("i"), 40, 8),
+         {"--classes",    "3",       "--shards",   "2",
+          "--slices",     "2",       "--epochs",   "2",
+          "--batch-size", "5",       "--model",    "torchscript:" + folder() + model + ".pt",
+          "--optimizer",  optimizer, "--schedule", schedule,
+          "--clip-norm",  "1",       "--device",   device}},
+        {"3", "8", "11", "30"});
+  }
+};
 
 TEST_P(HistoryOfScripted, IsForgotten) {
   if (!built_with_libtorch()) GTEST_SKIP() << "built without LibTorch";
-  const auto& [model, optimizer, schedule] = GetParam();
-  expect_forgets({write_images(path("i"), 40, 8),
-                  {"--classes", "3", "--shards", "2", "--slices", "2", "--epochs", "2",
-                   "--batch-size", "5", "--model", "torchscript:" + folder() + model + ".pt",
-                   "--optimizer", optimizer, "--schedule", schedule, "--clip-norm", "1"}},
-                 {"3", "8", "11", "30"});
+  expect_forgotten_on("cpu");
+}
+
+TEST_P(HistoryOfScripted, IsForgottenOnAGpu) {
+  if (!has_gpu()) GTEST_SKIP() << "no GPU here";
+  expect_forgotten_on("cuda");
 }
 
 std::vector<Training> all_trainings() {

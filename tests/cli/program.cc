@@ -9,8 +9,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <sstream>
 #include <stdexcept>
 
@@ -182,5 +184,7 @@ nlohmann::json sisa_json(std::vector<std::string> arguments, const Surroundings&
 }
 
 bool built_with_libtorch() { return sisa_json({"version"}).at("libtorch") != ""; }
+
+bool has_gpu() { return std::filesystem::exists("/dev/nvidia0"); }
 
 }  // namespace sisa

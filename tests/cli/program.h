@@ -85,4 +85,7 @@ nlohmann::json sisa_json(std::vector<std::string> arguments, const Surroundings&
 /// Whether the program has a learner on LibTorch.
 bool built_with_libtorch();
 
+/// Whether this machine has an NVIDIA GPU.
+bool has_gpu();
+
 }  // namespace sisa

@@ -136,6 +136,7 @@ TEST_F(Usage, AbsurdConfigurationsAreRefused) {
        create_instead("--model", "mlp:8,,8", "mlp:8,,8"),
        create_instead("--model", "cnn", "cnn"),
        create("--optimizer", "lbfgs", "--optimizer expects sgd, adam or adamw"),
+       create("--device", "gpu", "--device expects cpu or cuda"),
        create("--activation", "sine", "activation"),
        create("--seed", "-1", "--seed"),
        {create_words("S", data_, {"--optimizer", "adam", "--momentum", "0.5"}), "--momentum"},

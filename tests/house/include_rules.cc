@@ -43,7 +43,8 @@ const std::vector<Rule>& rules() {
       {"tests/",
        {"shards/", "storage/", "engine/", "engine/fronts/", "engine/onednn/", "engine/ridge/",
         "engine/learners/", "cli/", "bench/", "tests/"},
-       {"gtest", "gmock", "nlohmann", "rocksdb", "sodium.h", "zlib.h", "jpeglib.h", "torch"}},
+       {"gtest", "gmock", "nlohmann", "rocksdb", "sodium.h", "zlib.h", "jpeglib.h", "torch",
+        "ATen"}},
   };
   return all;
 }

@@ -1,9 +1,11 @@
+#include <ATen/Context.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <memory>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "storage/checkpoint_codec.h"
@@ -11,6 +13,8 @@
 
 namespace sisa {
 namespace {
+
+const char* const kDevices[] = {"cpu", "cuda"};
 
 struct Case {
   std::string architecture;
@@ -26,15 +30,19 @@ const FeatureLayout kColours{FeatureType::kFloat, {3, 8, 8}};
 constexpr std::uint32_t kClasses = 3;
 constexpr std::uint32_t kShards = 3;
 
-/// Bits of the learned state, for every kind of built-in network.
-class Exactness : public testing::TestWithParam<Case> {
+/// Bits of the learned state, for every kind of network on every device.
+class Exactness : public testing::TestWithParam<std::tuple<Case, const char*>> {
  protected:
-  Exactness() {
-    config_ = toy::config(GetParam().architecture, GetParam().layout, kClasses);
-    config_.model.dropout = GetParam().dropout;
-    config_.training.optimizer = GetParam().optimizer;
+  void SetUp() override {
+    const Case& of = std::get<Case>(GetParam());
+    config_ = toy::config(of.architecture, of.layout, kClasses);
+    config_.model.dropout = of.dropout;
+    config_.training.optimizer = of.optimizer;
+    config_.training.device = std::get<1>(GetParam());
+    if (config_.training.device == "cuda" && !at::hasCUDA()) GTEST_SKIP() << "no CUDA device here";
     learner_ = make_slice_learner(config_);
-    block_ = std::make_unique<SampleBlock>(toy::samples(GetParam().layout, kClasses, 26));
+    block_ = std::make_unique<SampleBlock>(toy::samples(of.layout, kClasses, 26));
+    visits_ = of.visits;
   }
 
   /// Two slices of one shard, from nothing.
@@ -42,7 +50,7 @@ class Exactness : public testing::TestWithParam<Case> {
     learner_->enter_worker_thread();
     State state = learner_->initial_state(shard, *block_);
     for (const std::uint32_t slice : {1U, 2U}) {
-      state = toy::train(*learner_, config_, state, *block_, GetParam().visits, shard, {slice});
+      state = toy::train(*learner_, config_, state, *block_, visits_, shard, {slice});
     }
     return state;
   }
@@ -50,6 +58,7 @@ class Exactness : public testing::TestWithParam<Case> {
   StoreConfig config_;
   std::unique_ptr<SliceLearner> learner_;
   std::unique_ptr<SampleBlock> block_;
+  std::uint64_t visits_ = 0;
 };
 
 TEST_P(Exactness, ParallelTrainingGivesTheBitsOfSequential) {
@@ -72,12 +81,12 @@ TEST_P(Exactness, TrainingTwiceGivesTheSameBits) {
 
 TEST_P(Exactness, GoesOnFromAStoredCheckpoint) {
   const State before = toy::train(*learner_, config_, learner_->initial_state({2}, *block_),
-                                  *block_, GetParam().visits, {2}, {1});
+                                  *block_, visits_, {2}, {1});
   const State stored =
       decode_checkpoint(encode_checkpoint(before, digest_of(before)), "checkpoint").state;
   const auto fresh = make_slice_learner(config_);
-  EXPECT_TRUE(toy::train(*learner_, config_, before, *block_, GetParam().visits, {2}, {2}) ==
-              toy::train(*fresh, config_, stored, *block_, GetParam().visits, {2}, {2}));
+  EXPECT_TRUE(toy::train(*learner_, config_, before, *block_, visits_, {2}, {2}) ==
+              toy::train(*fresh, config_, stored, *block_, visits_, {2}, {2}));
 }
 
 TEST_P(Exactness, UsingAModelDoesNotChangeIt) {
@@ -93,36 +102,40 @@ TEST_P(Exactness, NoTrainingLeavesTheState) {
   EXPECT_TRUE(toy::train(*learner_, config_, state, *block_, 0) == state);
 }
 
-std::string name_of(const testing::TestParamInfo<Case>& info) {
-  std::string name = info.param.architecture + "_" + info.param.optimizer +
-                     (info.param.dropout > 0 ? "_dropout" : "");
+std::string name_of(const testing::TestParamInfo<std::tuple<Case, const char*>>& info) {
+  const Case& of = std::get<Case>(info.param);
+  std::string name = of.architecture + "_" + of.optimizer + (of.dropout > 0 ? "_dropout" : "");
   std::replace_if(
       name.begin(), name.end(), [](char c) { return c == ':' || c == ',' || c == '-'; }, '_');
-  return name + (info.param.layout.type == FeatureType::kByte ? "_bytes" : "_floats");
+  const bool bytes = of.layout.type == FeatureType::kByte;
+  return name + (bytes ? "_bytes_" : "_floats_") + std::get<1>(info.param);
 }
 
 const FeatureLayout kSixFloats{FeatureType::kFloat, {6}};
 const FeatureLayout kSmallImage{FeatureType::kByte, {1, 8, 8}};
 
-INSTANTIATE_TEST_SUITE_P(Scripted, Exactness,
-                         testing::Values(Case{"torchscript:mlp", "sgd", 0, kSixFloats, 80},
-                                         Case{"torchscript:dropout", "adam", 0, kSmallImage, 80},
-                                         Case{"torchscript:noisy", "adamw", 0, kSmallImage, 80},
-                                         Case{"torchscript:normed", "sgd", 0, kSmallImage, 65},
-                                         Case{"torchscript:table-normed", "adam", 0, kSixFloats,
-                                              65},
-                                         Case{"torchscript:frozen", "sgd", 0, kSmallImage, 80}),
-                         name_of);
+const Case kScripted[] = {{"torchscript:mlp", "sgd", 0, kSixFloats, 80},
+                          {"torchscript:dropout", "adam", 0, kSmallImage, 80},
+                          {"torchscript:noisy", "adamw", 0, kSmallImage, 80},
+                          {"torchscript:normed", "sgd", 0, kSmallImage, 65},
+                          {"torchscript:table-normed", "adam", 0, kSixFloats, 65},
+                          {"torchscript:frozen", "sgd", 0, kSmallImage, 80},
+                          {"torchscript:recurrent", "adam", 0, kSixFloats, 80}};
 
-INSTANTIATE_TEST_SUITE_P(
-    BuiltIn, Exactness,
-    testing::Values(Case{"linear", "sgd", 0, kTable, 80}, Case{"linear", "adam", 0.5, kImage, 80},
-                    Case{"mlp:32", "sgd", 0, kImage, 80}, Case{"mlp:32", "sgd", 0.4, kTable, 80},
-                    Case{"mlp:24,16", "adam", 0.3, kImage, 80}, Case{"cnn", "sgd", 0, kImage, 40},
-                    Case{"cnn", "adam", 0.25, kColours, 40},
-                    Case{"resnet18", "sgd", 0.2, kColours, 12},
-                    Case{"resnet18", "adam", 0, kImage, 12}),
-    name_of);
+const Case kBuiltIn[] = {
+    {"linear", "sgd", 0, kTable, 80},       {"linear", "adam", 0.5, kImage, 80},
+    {"mlp:32", "sgd", 0, kImage, 80},       {"mlp:32", "sgd", 0.4, kTable, 80},
+    {"mlp:24,16", "adam", 0.3, kImage, 80}, {"cnn", "sgd", 0, kImage, 40},
+    {"cnn", "adam", 0.25, kColours, 40},    {"resnet18", "sgd", 0.2, kColours, 12},
+    {"resnet18", "adam", 0, kImage, 12}};
+
+INSTANTIATE_TEST_SUITE_P(Scripted, Exactness,
+                         testing::Combine(testing::ValuesIn(kScripted),
+                                          testing::ValuesIn(kDevices)),
+                         name_of);
+INSTANTIATE_TEST_SUITE_P(BuiltIn, Exactness,
+                         testing::Combine(testing::ValuesIn(kBuiltIn), testing::ValuesIn(kDevices)),
+                         name_of);
 
 }  // namespace
 }  // namespace sisa

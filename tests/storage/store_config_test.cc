@@ -76,6 +76,17 @@ TEST(StoreConfig, NamesKeptCheckpointsInJsonOnlyWhereNotAllAre) {
   expect_error(ErrorKind::kUsage, "kept checkpoints must be from 0 to 3", [&] { check(config); });
 }
 
+TEST(StoreConfig, NamesTheDeviceInJsonOnlyWhereItIsNotTheCpu) {
+  StoreConfig config = small_config();
+  EXPECT_EQ(to_json(config).find("device"), std::string::npos);
+  EXPECT_EQ(format_version(config), 3U);
+  config.training.device = "cuda";
+  EXPECT_NE(to_json(config).find(R"("device":"cuda")"), std::string::npos);
+  EXPECT_EQ(config_from_json(to_json(config)), config);
+  EXPECT_EQ(format_version(config), 4U);
+  check(config);
+}
+
 TEST(StoreConfig, NamesClassesInJsonOnlyWhereTheDataDid) {
   StoreConfig config = small_config();
   EXPECT_EQ(to_json(config).find("names"), std::string::npos);
@@ -126,6 +137,7 @@ TEST(StoreConfig, NamesTheFieldThatMakesNoSense) {
   expect_refused("dropout", [&](auto& c) { c.model.dropout = nan; });
   expect_refused("epochs", [](auto& c) { c.training.epochs = 0; });
   expect_refused("batch size", [](auto& c) { c.training.batch_size = 0; });
+  expect_refused("device", [](auto& c) { c.training.device = "tpu"; });
   expect_refused("optimizer", [](auto& c) { c.training.optimizer = "lion"; });
   expect_refused("schedule", [](auto& c) { c.training.schedule = "linear"; });
   expect_refused("label smoothing", [](auto& c) { c.training.label_smoothing = 1; });

@@ -37,6 +37,7 @@ class Noisy(nn.Module):
             x = x * torch.bernoulli(torch.full_like(x, 0.9))
             x = x + 0.01 * torch.randperm(8).to(torch.float)
             x = functional.alpha_dropout(x, 0.1, True)
+            x = torch.native_dropout(x, 0.1, True)[0]
         x = functional.rrelu(x, 0.1, 0.3, self.training)
         return self.output(functional.dropout(x, 0.2, self.training))
 
