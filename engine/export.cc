@@ -62,10 +62,6 @@ Digest write_torchscript_file(Store& store, const ExportOptions& options, const 
                           .models = {},
                           .aggregate = options.aggregate,
                           .description = to_json(description, store.config())};
-  if (ensemble.config.front.any()) {
-    throw Error(ErrorKind::kUsage, "a store with the front " + ensemble.config.front.name +
-                                       " cannot be exported as torchscript yet: use safetensors");
-  }
   for (const DescribedConstituent& constituent : description.constituents) {
     ensemble.models.push_back({constituent.shard, model_of(store, constituent.shard)});
   }

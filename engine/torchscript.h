@@ -29,7 +29,8 @@ struct ServedEnsemble {
 /// Writes an ensemble as a TorchScript file to the sink: a module whose forward takes raw samples,
 /// N × the sample's shape of any numeric type, and gives their scores as `predict` does, N ×
 /// classes, double precision. Its submodules shard_0000, … are the constituents, which give
-/// probabilities, single precision. The description is the archive's extra file "sisa.json".
+/// probabilities, single precision; where the store has a front, the submodule front turns samples
+/// into what they take. The description is the archive's extra file "sisa.json".
 using TorchScriptWriter = std::function<void(const ServedEnsemble& ensemble, const ByteSink& sink)>;
 
 /// The one on LibTorch, which is loaded when first asked for. Error(kFailed) if this build has

@@ -37,8 +37,9 @@ std::size_t filter_count(const std::string& name) {
 
 }  // namespace
 
-std::unique_ptr<Front> make_builtin_front(const std::string& name, const FeatureLayout& input,
-                                          std::uint64_t seed) {
+std::unique_ptr<FilterBankFront> make_builtin_front(const std::string& name,
+                                                    const FeatureLayout& input,
+                                                    std::uint64_t seed) {
   if (name == "gabor") return make_gabor_front(image_shape(input));
   if (name != kRandomConv && !name.starts_with("random-conv:")) refuse(name);
   return make_random_conv_front(image_shape(input), filter_count(name), seed);

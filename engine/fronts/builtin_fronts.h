@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "engine/front.h"
+#include "engine/fronts/filter_bank_front.h"
 
 namespace sisa {
 
@@ -16,7 +16,7 @@ namespace sisa {
 ///
 /// Equal arguments give equal fronts. Error(kUsage) for another name, and for samples that are no
 /// images of bytes (image_shape.h).
-std::unique_ptr<Front> make_builtin_front(const std::string& name, const FeatureLayout& input,
-                                          std::uint64_t seed);
+std::unique_ptr<FilterBankFront> make_builtin_front(const std::string& name,
+                                                    const FeatureLayout& input, std::uint64_t seed);
 
 }  // namespace sisa

@@ -25,6 +25,11 @@ class FilterBank {
   std::size_t taps() const { return planes_ * side_ * side_; }
   std::size_t count() const { return count_; }
 
+  /// A filter's weight, by its place in the order given.
+  float weight(std::size_t filter, std::size_t tap) const {
+    return group(filter / kGroup)[tap * kGroup + filter % kGroup];
+  }
+
   /// `count` and what fills up the last group.
   std::size_t width() const { return (count_ + kGroup - 1) / kGroup * kGroup; }
 

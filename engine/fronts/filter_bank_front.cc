@@ -71,14 +71,14 @@ std::byte* FilterBankFront::add_bank(const BankFeatures& features, Workspace& wo
   for (std::size_t y = 0; y < shape_.rows; ++y) {
     contrast.factors(work.image, y, work.factors.data() + y * shape_.columns);
   }
+  const AddRectified add = features.rectifier == Rectifier::kModuli ? add_moduli : add_both_signs;
   for (std::size_t group = 0; group < features.sums.size(); ++group) {
     std::fill(work.sums.begin(), work.sums.end(), 0);
     for (std::size_t y = 0; y < shape_.rows; ++y) {
       respond(features.bank, group, work.image, y, work.responses.data());
       for (std::size_t x = 0; x < shape_.columns; ++x) {
-        features.rectifier(work.responses.data() + x * FilterBank::kGroup,
-                           work.factors[y * shape_.columns + x],
-                           work.sums.data() + grid_.cell(y, x) * kSumsOfGroup);
+        add(work.responses.data() + x * FilterBank::kGroup, work.factors[y * shape_.columns + x],
+            work.sums.data() + grid_.cell(y, x) * kSumsOfGroup);
       }
     }
     for (std::size_t cell = 0; cell < grid_.cells(); ++cell) {

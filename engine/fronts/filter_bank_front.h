@@ -16,8 +16,8 @@ namespace sisa {
 /// What becomes of one bank's responses.
 struct BankFeatures {
   FilterBank bank;
-  double scale;         ///< of LocalContrast
-  Rectifier rectifier;  ///< what a pixel adds to its cell's sums
+  double scale;  ///< of LocalContrast
+  Rectifier rectifier;
   /// Which of a group's sums are features, in this order. For each group of the bank.
   std::vector<std::vector<std::size_t>> sums;
   std::uint32_t gain;
@@ -39,6 +39,12 @@ class FilterBankFront : public Front {
 
   FilterBankFront(const ImageShape& shape, Planes planes, std::size_t grid_side,
                   std::vector<BankFeatures> banks);
+
+  const ImageShape& shape() const { return shape_; }
+  Planes planes() const { return planes_; }
+  const PoolingGrid& grid() const { return grid_; }
+  const PoolingGrid& pixel_grid() const { return pixel_grid_; }
+  const std::vector<BankFeatures>& banks() const { return banks_; }
 
   const FeatureLayout& output() const override { return output_; }
   void apply(std::span<const std::byte> samples, std::span<std::byte> out) const override;

@@ -6,8 +6,6 @@
 #include <span>
 #include <utility>
 
-#include "engine/fronts/filter_bank_front.h"
-
 namespace sisa {
 namespace {
 
@@ -81,7 +79,7 @@ BankFeatures bank_features(const GaborWaves& waves, std::uint32_t gain) {
   std::iota(sums.begin(), sums.end(), std::size_t{0});
   return {.bank = FilterBank(1, waves.side, paired),
           .scale = kFullScale * static_cast<double>(waves.side) / GaborWaves::kLength,
-          .rectifier = add_moduli,
+          .rectifier = Rectifier::kModuli,
           .sums = {sums},
           .gain = gain};
 }
@@ -99,7 +97,7 @@ std::vector<std::int32_t> gabor_filters(const GaborWaves& waves) {
   return filters;
 }
 
-std::unique_ptr<Front> make_gabor_front(const ImageShape& shape) {
+std::unique_ptr<FilterBankFront> make_gabor_front(const ImageShape& shape) {
   std::vector<BankFeatures> banks;
   banks.push_back(bank_features({.side = 5, .wavelength = 3, .deviation = 1}, 32));
   banks.push_back(bank_features({.side = 9, .wavelength = 6, .deviation = 2}, 32));

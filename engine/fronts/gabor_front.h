@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "engine/front.h"
+#include "engine/fronts/filter_bank_front.h"
 #include "engine/fronts/image_shape.h"
 
 namespace sisa {
@@ -37,6 +37,6 @@ std::vector<std::int32_t> gabor_filters(const GaborWaves& waves);
 ///
 /// Local normalisation of oriented energy is that of Jarrett et al., "What is the best multi-stage
 /// architecture for object recognition?", ICCV 2009.
-std::unique_ptr<Front> make_gabor_front(const ImageShape& shape);
+std::unique_ptr<FilterBankFront> make_gabor_front(const ImageShape& shape);
 
 }  // namespace sisa

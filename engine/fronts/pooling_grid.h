@@ -14,6 +14,7 @@ class PoolingGrid {
   /// `side` is at most the image's rows and columns.
   PoolingGrid(std::size_t side, const ImageShape& shape);
 
+  std::size_t side() const { return side_; }
   std::size_t cells() const { return areas_.size(); }
   std::size_t cell(std::size_t y, std::size_t x) const {
     return of_row_[y] * side_ + of_column_[x];

@@ -4,7 +4,6 @@
 #include <cassert>
 #include <utility>
 
-#include "engine/fronts/filter_bank_front.h"
 #include "shards/random_stream.h"
 
 namespace sisa {
@@ -45,15 +44,15 @@ std::vector<std::int32_t> random_filters(std::uint64_t seed, std::size_t taps, s
   return filters;
 }
 
-std::unique_ptr<Front> make_random_conv_front(const ImageShape& shape, std::size_t filters,
-                                              std::uint64_t seed) {
+std::unique_ptr<FilterBankFront> make_random_conv_front(const ImageShape& shape,
+                                                        std::size_t filters, std::uint64_t seed) {
   const std::size_t planes = plane_count(Planes::kChannels, shape);
   const auto bank = [&](std::size_t side, std::uint32_t gain) {
     const std::size_t count = filters / 2;
     return BankFeatures{
         .bank = FilterBank(planes, side, random_filters(seed, planes * side * side, count)),
         .scale = kFullScale,
-        .rectifier = add_both_signs,
+        .rectifier = Rectifier::kBothSigns,
         .sums = both_signs(count),
         .gain = gain};
   };

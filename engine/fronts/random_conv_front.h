@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "engine/front.h"
+#include "engine/fronts/filter_bank_front.h"
 #include "engine/fronts/image_shape.h"
 
 namespace sisa {
@@ -28,7 +28,7 @@ std::vector<std::int32_t> random_filters(std::uint64_t seed, std::size_t taps, s
 /// multi-stage architecture for object recognition?", ICCV 2009; single layers of many filters with
 /// both signs apart: Coates and Ng, "The importance of encoding versus training with sparse coding
 /// and vector quantization", ICML 2011.
-std::unique_ptr<Front> make_random_conv_front(const ImageShape& shape, std::size_t filters,
-                                              std::uint64_t seed);
+std::unique_ptr<FilterBankFront> make_random_conv_front(const ImageShape& shape,
+                                                        std::size_t filters, std::uint64_t seed);
 
 }  // namespace sisa

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/standardizer.h"
+#include "engine/torch/empty_module.h"
 #include "engine/torch/forward_source.h"
 #include "engine/torch/model.h"
 #include "engine/torch/script_file.h"
@@ -17,16 +18,6 @@ namespace {
 
 using torch::jit::Module;
 
-/// Where the types of a constituent's modules live, under names that differ: between types of one
-/// name in several units LibTorch 1.13 cannot tell, and its analysis of the code never ends.
-using Unit = std::shared_ptr<torch::jit::CompilationUnit>;
-
-Module empty_module(const std::string& name, const Unit& unit) {
-  Module module("__torch__.sisa." + name, unit, /*shouldMangle=*/true);
-  module.register_attribute("training", c10::BoolType::get(), false);
-  return module;
-}
-
 /// Gives the module the tensor under its name; what stands before a dot is a module of its own.
 void put(Module& module, const std::string& name, const at::Tensor& tensor, bool buffer) {
   const std::size_t dot = name.find('.');
@@ -36,7 +27,7 @@ void put(Module& module, const std::string& name, const at::Tensor& tensor, bool
   }
   const std::string part = name.substr(0, dot);
   if (!module.hasattr(part)) {
-    module.register_module(part, empty_module("Part", module._ivalue()->compilation_unit()));
+    module.register_module(part, empty_part("Part", module));
   }
   Module inner = module.attr(part).toModule();
   put(inner, name.substr(dot + 1), tensor, buffer);
@@ -100,7 +91,7 @@ Module ConstituentModules::module(const State& state) {
     }
     return module;
   }
-  first_ = empty_module("Constituent", std::make_shared<torch::jit::CompilationUnit>());
+  first_ = empty_module("Constituent");
   if (spec_.architecture == Architecture::kTorchScript) {
     Module script = load_script(spec_.file);
     script.eval();

@@ -9,6 +9,8 @@
 #include <string>
 
 #include "engine/torch/constituent_module.h"
+#include "engine/torch/empty_module.h"
+#include "engine/torch/front_module.h"
 #include "engine/torch/translated.h"
 
 namespace sisa {
@@ -35,6 +37,7 @@ std::string contribution(const ServedEnsemble& ensemble, const ServedModel& mode
 /// See Aggregator: sums in double precision, in order of shards.
 std::string forward_source(const ServedEnsemble& ensemble) {
   std::string source = "def forward(self, x: Tensor) -> Tensor:\n";
+  if (ensemble.config.front.any()) source += "    x = self.front.forward(x)\n";
   std::string sums;
   for (const ServedModel& model : ensemble.models) {
     source += "    scores = " + sums + contribution(ensemble, model) + "\n";
@@ -44,8 +47,8 @@ std::string forward_source(const ServedEnsemble& ensemble) {
 }
 
 Module ensemble_module(const ServedEnsemble& ensemble) {
-  Module module("__torch__.sisa.Ensemble");
-  module.register_attribute("training", c10::BoolType::get(), false);
+  Module module = empty_module("Ensemble");
+  if (ensemble.config.front.any()) module.register_module("front", front_module(ensemble.config));
   ConstituentModules constituents(ensemble.config);
   for (const ServedModel& model : ensemble.models) {
     module.register_module(name_of(model.shard.shard), constituents.module(model.state));

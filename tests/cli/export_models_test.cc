@@ -18,6 +18,7 @@ struct Case {
 
 void PrintTo(const Case& each, std::ostream* stream) {
   *stream << each.model << " on " << each.data << ", " << each.aggregate;
+  for (const std::string& word : each.more) *stream << " " << word;
 }
 
 /// Images of floats beside labels; returns the SPEC.
@@ -66,7 +67,16 @@ TEST_P(ExportOfModels, AnswersAsTheStoreDoes) {
   if (each.data == "bytes") expect_close(torch_scores(file, raw, "float64"), expected);
 }
 
+/// The options for a front that is called so; a file of tests/learners/scripted is given by name.
+Words front(const std::string& name) {
+  if (!name.ends_with(".pt")) return {"--front", name};
+  const std::string folder = std::string(SISA_SOURCE_DIR) + "/tests/learners/scripted/";
+  return {"--front", "torchscript:" + folder + name, "--pretrained-on", "nothing"};
+}
+
 std::vector<Case> cases() {
+  const std::string scripted =
+      "torchscript:" + std::string(SISA_SOURCE_DIR) + "/tests/learners/scripted/dropout.pt";
   std::vector<Case> all;
   for (const std::string aggregate : {"mean", "vote"}) {
     for (const std::string data : {"bytes", "table"}) {
@@ -77,6 +87,12 @@ std::vector<Case> cases() {
     }
     for (const std::string data : {"bytes", "floats"}) all.push_back({"cnn", data, aggregate});
     all.push_back({"resnet18", "bytes", aggregate});
+    all.push_back({"linear", "bytes", aggregate, front("gabor")});
+    all.push_back({"ridge:0.5", "bytes", aggregate, front("random-conv:8")});
+    for (const std::string data : {"bytes", "floats"}) {
+      all.push_back({"mlp:16", data, aggregate, front("normed.pt")});
+    }
+    all.push_back({scripted, "bytes", aggregate, front("backbone.pt")});
   }
   return all;
 }

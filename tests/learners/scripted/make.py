@@ -272,6 +272,7 @@ MODELS = {
     "normed": Normed,
     "table-normed": TableNormed,
     "frozen": Frozen,
+    "backbone": lambda: Frozen().backbone,
     "counting": Counting,
     "diary": Diary,
     "hidden": Hidden,
