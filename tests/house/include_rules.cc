@@ -40,6 +40,7 @@ const std::vector<Rule>& rules() {
         "cli/", "bench/"},
        {"benchmark", "nlohmann"}},
       {"examples/", {"shards/", "storage/", "engine/"}, {}},
+      {"tests/exports/", {"tests/"}, {"gtest", "torch", "ATen", "c10"}},
       {"tests/exported_fronts/",
        {"shards/", "storage/", "engine/", "engine/fronts/", "tests/"},
        {"gtest", "torch", "ATen"}},
