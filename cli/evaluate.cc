@@ -10,55 +10,152 @@
 namespace sisa {
 namespace {
 
-double accuracy(std::uint64_t correct, std::uint64_t samples) {
-  return static_cast<double>(correct) / static_cast<double>(samples);
-}
+/// More classes than that make no table, and more than this no JSON matrix.
+constexpr std::uint32_t kMostInTable = 20;
+constexpr std::uint32_t kMostInJson = 1000;
 
-Json json_of(const EvaluateReport& report, Aggregate aggregate) {
+Json per_class(const ConfusionMatrix& outcome) {
   Json classes = Json::array();
-  for (std::size_t i = 0; i < report.per_class.size(); ++i) {
-    const ClassAccuracy& one = report.per_class[i];
+  for (std::uint32_t label = 0; label < outcome.classes(); ++label) {
+    const std::uint64_t samples = outcome.of_label(label);
+    const std::uint64_t correct = outcome.at(label, label);
+    Json accuracy;
+    if (samples > 0) accuracy = static_cast<double>(correct) / static_cast<double>(samples);
     classes.push_back(
-        {{"class", i},
-         {"samples", one.samples},
-         {"correct", one.correct},
-         {"accuracy", one.samples > 0 ? Json(accuracy(one.correct, one.samples)) : Json()}});
+        {{"class", label}, {"samples", samples}, {"correct", correct}, {"accuracy", accuracy}});
   }
-  return {{"accuracy", accuracy(report.correct, report.samples)},
-          {"samples", report.samples},
-          {"correct", report.correct},
-          {"aggregate", to_string(aggregate)},
-          {"constituents", report.constituents},
-          {"per_class", classes},
-          {"seconds", report.seconds}};
+  return classes;
 }
 
-std::string in_words(const EvaluateReport& report, Aggregate aggregate, const Style& style) {
-  Table table({{"class"}, {"samples"}, {"correct"}, {"accuracy"}});
-  for (std::size_t i = 0; i < report.per_class.size(); ++i) {
-    const ClassAccuracy& one = report.per_class[i];
-    table.add({std::to_string(i), grouped(one.samples), grouped(one.correct),
-               one.samples > 0 ? fixed(accuracy(one.correct, one.samples), 4) : "-"});
+/// Rows are labels, columns answers; null for too many classes.
+Json matrix(const ConfusionMatrix& outcome) {
+  if (outcome.classes() > kMostInJson) return nullptr;
+  Json rows = Json::array();
+  for (std::uint32_t label = 0; label < outcome.classes(); ++label) {
+    Json row = Json::array();
+    for (std::uint32_t answer = 0; answer < outcome.classes(); ++answer) {
+      row.push_back(outcome.at(label, answer));
+    }
+    rows.push_back(std::move(row));
   }
-  return "Accuracy " + style.bold(fixed(accuracy(report.correct, report.samples), 4)) + ": " +
-         grouped(report.correct) + " of " + counted(report.samples, "sample") + ", " +
-         to_string(aggregate) + " of " + counted(report.constituents, "constituent") + " (" +
-         duration(report.seconds) + ")\n\n" + table.text(style);
+  return rows;
+}
+
+void add_groups(const GroupOutcomes& groups, Json& report) {
+  report["groups"] = Json::array();
+  std::uint64_t in_groups = 0;
+  for (const auto& [name, outcome] : groups) {
+    in_groups += outcome.samples();
+    report["groups"].push_back({{"group", name},
+                                {"samples", outcome.samples()},
+                                {"correct", outcome.correct()},
+                                {"accuracy", outcome.accuracy()},
+                                {"per_class", per_class(outcome)}});
+  }
+  report["ungrouped_samples"] = report.at("samples").get<std::uint64_t>() - in_groups;
+  const std::optional<GroupGaps> gaps = gaps_of(groups);
+  report["gaps"] = nullptr;
+  if (!gaps) return;
+  report["gaps"] = {{"worst_group", gaps->worst_group},
+                    {"worst_accuracy", gaps->worst_accuracy},
+                    {"accuracy_difference", gaps->accuracy},
+                    {"demographic_parity_difference", gaps->demographic_parity},
+                    {"equalised_odds_difference", gaps->equalised_odds}};
+}
+
+Json json_of(const EvaluateReport& report, const EvaluateOptions& options) {
+  const ConfusionMatrix& outcome = report.outcome;
+  Json value = {{"accuracy", outcome.accuracy()},
+                {"samples", outcome.samples()},
+                {"correct", outcome.correct()},
+                {"aggregate", to_string(options.aggregate)},
+                {"constituents", report.constituents},
+                {"per_class", per_class(outcome)},
+                {"confusion", matrix(outcome)},
+                {"calibration_error", report.calibration_error},
+                {"seconds", report.seconds}};
+  if (options.grouping.any()) add_groups(report.groups, value);
+  return value;
+}
+
+/// A row for each class; beside it, where they are few, how it was answered.
+std::string class_table(const ConfusionMatrix& outcome, const Style& style) {
+  const std::uint32_t answers = outcome.classes() <= kMostInTable ? outcome.classes() : 0;
+  std::vector<Table::Column> columns = {{"class"}, {"samples"}, {"correct"}, {"accuracy"}};
+  for (std::uint32_t answer = 0; answer < answers; ++answer) {
+    columns.push_back({(answer == 0 ? "answered " : "") + std::to_string(answer)});
+  }
+  Table table(std::move(columns));
+  for (std::uint32_t label = 0; label < outcome.classes(); ++label) {
+    const std::uint64_t samples = outcome.of_label(label);
+    const std::uint64_t correct = outcome.at(label, label);
+    const double share = static_cast<double>(correct) / static_cast<double>(samples);
+    std::vector<std::string> cells = {std::to_string(label), grouped(samples), grouped(correct),
+                                      samples > 0 ? fixed(share, 4) : "-"};
+    for (std::uint32_t answer = 0; answer < answers; ++answer) {
+      const std::uint64_t count = outcome.at(label, answer);
+      cells.push_back(count > 0 ? grouped(count) : "·");
+    }
+    table.add(std::move(cells));
+  }
+  return table.text(style);
+}
+
+std::string group_table(const GroupOutcomes& groups, const Style& style) {
+  Table table({{"group", Table::Align::kLeft}, {"samples"}, {"correct"}, {"accuracy"}});
+  for (const auto& [name, outcome] : groups) {
+    table.add({name, grouped(outcome.samples()), grouped(outcome.correct()),
+               fixed(outcome.accuracy(), 4)});
+  }
+  return table.text(style);
+}
+
+std::string in_words(const GroupGaps& gaps) {
+  return "Worst group " + gaps.worst_group + " (" + fixed(gaps.worst_accuracy, 4) +
+         "). Largest differences between groups: accuracy " + fixed(gaps.accuracy, 4) +
+         ", demographic parity " + fixed(gaps.demographic_parity, 4) + ", equalised odds " +
+         fixed(gaps.equalised_odds, 4) + "\n";
+}
+
+std::string in_words(const EvaluateReport& report, const EvaluateOptions& options,
+                     const Style& style) {
+  const ConfusionMatrix& outcome = report.outcome;
+  std::string text = "Accuracy " + style.bold(fixed(outcome.accuracy(), 4)) + ": " +
+                     grouped(outcome.correct()) + " of " + counted(outcome.samples(), "sample") +
+                     ", " + to_string(options.aggregate) + " of " +
+                     counted(report.constituents, "constituent") + ", calibration error " +
+                     fixed(report.calibration_error, 4) + " (" + duration(report.seconds) +
+                     ")\n\n" + class_table(outcome, style);
+  if (options.grouping.any()) text += "\n" + group_table(report.groups, style);
+  if (const auto gaps = gaps_of(report.groups)) text += "\n" + in_words(*gaps);
+  return text;
+}
+
+EvaluateOptions options_from(const Arguments& arguments) {
+  EvaluateOptions options;
+  options.data = arguments.required("data");
+  options.aggregate = aggregate_from(arguments.text("aggregate", "mean"));
+  options.grouping.file = arguments.text("groups-file", "");
+  if (arguments.has("group-column")) options.grouping.column = arguments.required("group-column");
+  options.workers = arguments.workers();
+  if (options.grouping.column && !options.data.starts_with("csv:")) {
+    throw Error(ErrorKind::kUsage, "--group-column is for csv: data; others take --groups-file");
+  }
+  return options;
 }
 
 int run(const Arguments& arguments, Output& output) {
-  const std::string data = arguments.required("data");
-  const Aggregate aggregate = aggregate_from(arguments.text("aggregate", "mean"));
-  EvaluateReport report;
+  const EvaluateOptions options = options_from(arguments);
+  std::optional<EvaluateReport> report;
   {
     Progress progress(output, "evaluating");
     Ensemble ensemble(arguments.store(), Access::kRead);
-    report = ensemble.evaluate(data, aggregate, arguments.workers(), progress);
+    report = ensemble.evaluate(options, progress);
   }
   if (output.json()) {
-    output.object(json_of(report, aggregate));
+    output.object(json_of(*report, options));
   } else {
-    print(in_words(report, aggregate, output.style()));
+    print(in_words(*report, options, output.style()));
   }
   return 0;
 }
@@ -67,12 +164,20 @@ int run(const Arguments& arguments, Output& output) {
 
 Command evaluate_command() {
   return {.name = "evaluate",
-          .summary = "measure accuracy on labelled data",
+          .summary = "measure accuracy, and how alike groups fare, on labelled data",
           .usage = "STORE --data SPEC [options]",
           .options = {{.name = "data",
                        .value = "SPEC",
                        .help = "the samples with their labels; see 'sisa help'",
                        .letter = 'd'},
+                      {.name = "groups-file",
+                       .value = "FILE",
+                       .help = "CSV: the id of a sample and the group to compare it in",
+                       .fallback = "no groups"},
+                      {.name = "group-column",
+                       .value = "C",
+                       .help = "of csv: data, the column of groups; the file goes before it",
+                       .fallback = "no groups"},
                       aggregate_option(),
                       workers_option()},
           .run = run};

@@ -225,12 +225,11 @@ UnlearnReport Ensemble::correct(const std::string& id, std::uint32_t label,
 
 PredictReport Ensemble::predict(const std::string& data, Aggregate aggregate, PredictionSink& sink,
                                 int workers, Observer& observer) {
-  return sisa::predict(parts_->store, parts_->models(), data, aggregate, sink, workers, observer);
+  return sisa::predict(parts_->store, parts_->models(), {data}, aggregate, sink, workers, observer);
 }
 
-EvaluateReport Ensemble::evaluate(const std::string& data, Aggregate aggregate, int workers,
-                                  Observer& observer) {
-  return sisa::evaluate(parts_->store, parts_->models(), data, aggregate, workers, observer);
+EvaluateReport Ensemble::evaluate(const EvaluateOptions& options, Observer& observer) {
+  return sisa::evaluate(parts_->store, parts_->models(), options, observer);
 }
 
 ExportReport Ensemble::export_model(const ExportOptions& options, const TorchScriptWriter& write) {

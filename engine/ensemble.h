@@ -10,6 +10,7 @@
 #include "engine/addition.h"
 #include "engine/aggregate.h"
 #include "engine/creation.h"
+#include "engine/evaluation.h"
 #include "engine/export.h"
 #include "engine/export_check.h"
 #include "engine/forget_preview.h"
@@ -104,8 +105,8 @@ class Ensemble {
   PredictReport predict(const std::string& data, Aggregate aggregate, PredictionSink& sink,
                         int workers, Observer& observer);
 
-  EvaluateReport evaluate(const std::string& data, Aggregate aggregate, int workers,
-                          Observer& observer);
+  /// Answers likewise, and compares with labels, over all samples and group by group.
+  EvaluateReport evaluate(const EvaluateOptions& options, Observer& observer);
 
   /// Copies the served models to a file or folder, and records that; see sisa::export_model.
   ExportReport export_model(const ExportOptions& options,

@@ -18,10 +18,12 @@ void require_all_classes(const StoreConfig& config, const std::string& data,
 }  // namespace
 
 std::unique_ptr<SampleReader> open_matching(const StoreConfig& config, const std::string& data,
-                                            Labels labels) {
+                                            Labels labels, const std::optional<ColumnName>& group) {
+  CsvColumns columns = config.columns;
+  columns.group = group;
   ImageForm images;
   images.classes = config.class_names;
-  auto reader = open_data(data, labels, config.columns, &config.features, images);
+  auto reader = open_data(data, labels, columns, &config.features, images);
   require_all_classes(config, data, *reader);
   if (reader->layout() == config.features) return reader;
   throw Error(ErrorKind::kFailed, data + " has " + to_string(reader->layout()) +

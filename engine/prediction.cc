@@ -45,6 +45,7 @@ struct Incoming {
 
   bool fill(SampleReader& reader, const StoreConfig& config, Labels labels) {
     ids.clear();
+    groups.clear();
     block.layout = config.features;
     block.labels.clear();
     block.features.clear();
@@ -52,6 +53,7 @@ struct Incoming {
     while (ids.size() < batch_size(config) && reader.next(sample)) {
       if (labels != Labels::kOptional) check_label(reader, sample, config.classes);
       ids.push_back(std::move(sample.id));
+      groups.push_back(std::move(sample.group));
       block.labels.push_back(sample.label);
       block.features.insert(block.features.end(), sample.features.begin(), sample.features.end());
     }
@@ -59,6 +61,7 @@ struct Incoming {
   }
 
   std::vector<std::string> ids;
+  std::vector<std::string> groups;
   SampleBlock block;
 };
 
@@ -87,8 +90,7 @@ class Lookout {
 struct Question {
   Store& store;
   const Models& models;
-  const std::string& data;
-  Labels labels;
+  const Questions& questions;
   Aggregate aggregate;
   PredictionSink& sink;
   Observer& observer;
@@ -105,8 +107,8 @@ void answer(const Question& question, WorkerPool& pool, const Constituents& cons
   Aggregator aggregator(question.aggregate, incoming.ids.size(), question.store.config().classes);
   for (const auto& answers : probabilities) aggregator.add(answers);
   for (std::size_t i = 0; i < incoming.ids.size(); ++i) {
-    question.sink.answer(
-        {incoming.ids[i], aggregator.predicted(i), incoming.block.labels[i], aggregator.scores(i)});
+    question.sink.answer({incoming.ids[i], aggregator.predicted(i), incoming.block.labels[i],
+                          incoming.groups[i], aggregator.scores(i)});
   }
   question.observer.on_visits(incoming.ids.size());
 }
@@ -114,14 +116,15 @@ void answer(const Question& question, WorkerPool& pool, const Constituents& cons
 // One pass over the data; nothing if a request was accepted meanwhile.
 std::optional<PredictReport> pass(const Question& question, WorkerPool& pool) {
   Store& store = question.store;
-  const auto reader = open_matching(store.config(), question.data, question.labels);
+  const auto& [data, labels, group] = question.questions;
+  const auto reader = open_matching(store.config(), data, labels, group);
   const Constituents constituents = served_constituents(store, question.models.learner);
   question.sink.begin();
   Lookout lookout(store);
   PredictReport report;
   report.constituents = constituents.size();
   Incoming incoming(store.config().features);
-  while (incoming.fill(*reader, store.config(), question.labels)) {
+  while (incoming.fill(*reader, store.config(), labels)) {
     if (question.observer.stop_requested()) {
       throw Error(ErrorKind::kInterrupted, "prediction interrupted");
     }
@@ -137,62 +140,28 @@ PredictReport run(const Question& question, int workers) {
   const Stopwatch watch;
   WorkerPool pool(workers, question.models.learner);
   const std::string& store = question.store.path();
+  const std::string& data = question.questions.data;
   question.store.refresh();
   for (int passes = 1; passes <= kMostPasses; ++passes) {
     if (std::optional<PredictReport> report = pass(question, pool)) {
       report->seconds = watch.seconds();
       return *report;
     }
-    if (!can_be_read_again(question.data)) {
-      throw Error(ErrorKind::kBusy, "a request was accepted by " + store + " while " +
-                                        question.data + " was read, which can be read only once");
+    if (!can_be_read_again(data)) {
+      throw Error(ErrorKind::kBusy, "a request was accepted by " + store + " while " + data +
+                                        " was read, which can be read only once");
     }
   }
-  throw Error(ErrorKind::kBusy, "requests to " + store + " came faster than " + question.data +
+  throw Error(ErrorKind::kBusy, "requests to " + store + " came faster than " + data +
                                     " could be answered, " + std::to_string(kMostPasses) +
                                     " times: try again when they have ended");
 }
 
-// Compares answers with labels.
-class Score : public PredictionSink {
- public:
-  explicit Score(std::uint32_t classes) : classes_(classes) {}
-
-  void begin() override {
-    report = {};
-    report.per_class.resize(classes_);
-  }
-
-  void answer(const Prediction& prediction) override {
-    ClassAccuracy& of_class = report.per_class[prediction.label];
-    const bool correct = prediction.predicted == prediction.label;
-    ++of_class.samples;
-    of_class.correct += correct;
-    report.correct += correct;
-  }
-
-  EvaluateReport report;
-
- private:
-  std::uint32_t classes_;
-};
-
 }  // namespace
 
-PredictReport predict(Store& store, const Models& models, const std::string& data,
+PredictReport predict(Store& store, const Models& models, const Questions& questions,
                       Aggregate aggregate, PredictionSink& sink, int workers, Observer& observer) {
-  return run({store, models, data, Labels::kOptional, aggregate, sink, observer}, workers);
-}
-
-EvaluateReport evaluate(Store& store, const Models& models, const std::string& data,
-                        Aggregate aggregate, int workers, Observer& observer) {
-  Score score(store.config().classes);
-  const PredictReport answers =
-      run({store, models, data, Labels::kAlone, aggregate, score, observer}, workers);
-  score.report.samples = answers.samples;
-  score.report.constituents = answers.constituents;
-  score.report.seconds = answers.seconds;
-  return score.report;
+  return run({store, models, questions, aggregate, sink, observer}, workers);
 }
 
 }  // namespace sisa

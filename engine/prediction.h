@@ -1,14 +1,17 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/aggregate.h"
 #include "engine/front.h"
 #include "engine/learner.h"
 #include "engine/observer.h"
+#include "storage/input/sample_reader.h"
 #include "storage/store.h"
 
 namespace sisa {
@@ -18,6 +21,7 @@ struct Prediction {
   std::string id;
   std::uint32_t predicted = 0;
   std::uint32_t label = 0;         ///< as given with the data; 0 where it has none
+  std::string_view group;          ///< likewise; empty where it has none
   std::span<const double> scores;  ///< one a class; valid during the call that hands it out
 };
 
@@ -39,23 +43,17 @@ struct PredictReport {
   double seconds = 0;
 };
 
-struct ClassAccuracy {
-  std::uint64_t samples = 0;
-  std::uint64_t correct = 0;
-};
-
-struct EvaluateReport {
-  std::uint64_t samples = 0;
-  std::uint64_t correct = 0;
-  std::uint64_t constituents = 0;
-  std::vector<ClassAccuracy> per_class;
-  double seconds = 0;
-};
-
 /// Who answers for a store.
 struct Models {
   const Learner& learner;
   const Front* front;  ///< null: none
+};
+
+/// The data to answer for, as open_data reads it.
+struct Questions {
+  std::string data;
+  Labels labels = Labels::kOptional;
+  std::optional<ColumnName> group = {};  ///< the CSV column that names samples' groups
 };
 
 /// Answers for every sample of the data, in its order, from the served checkpoints, a batch at a
@@ -68,13 +66,9 @@ struct Models {
 /// checkpoint that a request acknowledged before that last look had revoked. Error(kBusy) if
 /// requests keep coming so that kMostPasses passes could not be ended, or if one came and the data
 /// is a pipe, which cannot be read twice.
-PredictReport predict(Store& store, const Models& models, const std::string& data,
+PredictReport predict(Store& store, const Models& models, const Questions& questions,
                       Aggregate aggregate, PredictionSink& sink, int workers, Observer& observer);
 
 inline constexpr int kMostPasses = 11;
-
-/// The same, compared with the labels.
-EvaluateReport evaluate(Store& store, const Models& models, const std::string& data,
-                        Aggregate aggregate, int workers, Observer& observer);
 
 }  // namespace sisa

@@ -16,6 +16,7 @@ struct Sample {
   std::vector<std::byte> features;    ///< row-major, as the FeatureLayout says
   std::optional<double> risk = {};    ///< declared for the subject, finite; nothing: not declared
   std::vector<std::byte> front = {};  ///< what the store's front makes of the features; empty: none
+  std::string group = {};             ///< whom it is compared with; not stored; empty: not given
 };
 
 inline constexpr std::size_t kLongestName = 256;

@@ -68,8 +68,7 @@ std::optional<double> BenchStore::accuracy(const std::string& store, Observer& o
       std::any_of(status.shards.begin(), status.shards.end(),
                   [](const ShardStatus& shard) { return shard.served_slice != kNoSlice; });
   if (!voting) return std::nullopt;
-  const EvaluateReport report = ensemble.evaluate(grid_.test, Aggregate::kMean, 0, observer);
-  return static_cast<double>(report.correct) / static_cast<double>(report.samples);
+  return ensemble.evaluate({.data = grid_.test}, observer).outcome.accuracy();
 }
 
 std::optional<double> BenchStore::shard_accuracy() const {

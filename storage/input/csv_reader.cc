@@ -19,6 +19,7 @@ CsvReader::CsvReader(std::unique_ptr<ByteSource> source, Labels labels, const Cs
   for (const auto& column : {schema_.label, schema_.id, schema_.subject, schema_.risk}) {
     if (column) is_feature_[*column] = false;
   }
+  if (schema_.group && !schema_.group_is_feature) is_feature_[*schema_.group] = false;
 }
 
 bool CsvReader::next(Sample& sample) {
@@ -36,6 +37,7 @@ bool CsvReader::next(Sample& sample) {
   sample.id = schema_.id ? read_name(*schema_.id, "id") : std::to_string(row_);
   sample.subject = schema_.subject ? read_name(*schema_.subject, "subject") : sample.id;
   sample.risk = schema_.risk ? std::optional(read_risk()) : std::nullopt;
+  if (schema_.group) sample.group = read_name(*schema_.group, "group");
   ++row_;
   return true;
 }

@@ -82,13 +82,15 @@ bool is_number_text(const std::optional<ColumnName>& column) {
 
 bool has_header(const std::vector<std::string_view>& record, const CsvColumns& wanted,
                 const Columns& columns) {
-  for (const auto* column : {&wanted.label, &wanted.id, &wanted.subject, &wanted.risk}) {
+  for (const auto* column :
+       {&wanted.label, &wanted.id, &wanted.subject, &wanted.risk, &wanted.group}) {
     if (*column && !is_number_text(*column) && columns.named(**column)) return true;
   }
   const Column id = columns.numbered(wanted.id.value_or(""));
   const Column subject = columns.numbered(wanted.subject.value_or(""));
+  const Column group = columns.numbered(wanted.group.value_or(""));
   for (std::size_t i = 0; i < record.size(); ++i) {
-    if (i == id || i == subject || record[i].empty()) continue;
+    if (i == id || i == subject || i == group || record[i].empty()) continue;
     if (!is_number(record[i])) return true;
   }
   return false;
@@ -108,7 +110,8 @@ Column label_column(const CsvSchema& schema, const Columns& columns, Labels labe
 
 bool used_twice(const CsvSchema& schema) {
   std::set<std::size_t> met;
-  for (const Column& column : {schema.label, schema.id, schema.subject, schema.risk}) {
+  for (const Column& column :
+       {schema.label, schema.id, schema.subject, schema.risk, schema.group}) {
     if (column && !met.insert(*column).second) return true;
   }
   return false;
@@ -132,14 +135,17 @@ CsvSchema csv_schema(const std::vector<std::string_view>& first_record, Labels l
     schema.subject = columns.find(wanted.subject, schema.header);
     schema.risk = columns.find(wanted.risk, schema.header);
   }
+  schema.group = columns.require(wanted.group, schema.header, "groups");
   const auto clash = [&] {
     throw Error(ErrorKind::kUsage, where +
                                        ": expected different columns for labels, ids, "
-                                       "subjects and risks; found one used twice");
+                                       "subjects, risks and groups; found one used twice");
   };
   if (used_twice(schema)) clash();
   schema.label = label_column(schema, columns, labels, wanted.label, expected_features);
   if (used_twice(schema)) clash();
+  schema.group_is_feature =
+      schema.group && expected_features && schema.features() + 1 == *expected_features;
   if (schema.features() == 0) bad_input(where, "expected at least one column of features");
   return schema;
 }

@@ -18,9 +18,12 @@ struct CsvSchema {
   std::optional<std::size_t> id;
   std::optional<std::size_t> subject;
   std::optional<std::size_t> risk;
+  std::optional<std::size_t> group;
+  bool group_is_feature = false;
 
   std::size_t features() const {
-    return columns - label.has_value() - id.has_value() - subject.has_value() - risk.has_value();
+    return columns - label.has_value() - id.has_value() - subject.has_value() - risk.has_value() -
+           (group.has_value() && !group_is_feature);
   }
   friend bool operator==(const CsvSchema&, const CsvSchema&) = default;
 };

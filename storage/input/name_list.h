@@ -15,8 +15,12 @@ namespace sisa {
 std::vector<std::string> read_names(const std::string& file);
 std::vector<std::string> read_names(std::unique_ptr<ByteSource> source);
 
-/// Reads the subjects of samples: a CSV file of two columns, id and subject, without header, each
-/// id once. Errors as read_names.
+/// Reads what ids belong to, `what` in messages ("subject", "group"): a CSV file of two columns, id
+/// and that, without header, each id once. Errors as read_names.
+std::unordered_map<std::string, std::string> read_belongings(const std::string& file,
+                                                             const std::string& what);
+
+/// The same of subjects.
 std::unordered_map<std::string, std::string> read_subjects(const std::string& file);
 std::unordered_map<std::string, std::string> read_subjects(std::unique_ptr<ByteSource> source);
 

@@ -24,7 +24,7 @@ const std::vector<std::pair<std::string, Words>> kContract = {
       "channels"}},
     {"train", {"workers", "log-dir", "validate"}},
     {"predict", {"data", "aggregate", "output"}},
-    {"evaluate", {"data", "aggregate"}},
+    {"evaluate", {"data", "groups-file", "group-column", "aggregate"}},
     {"unlearn", {"id", "ids-file", "subject", "subjects-file", "defer", "yes", "workers"}},
     {"retrain", {"workers"}},
     {"status", {}},

@@ -185,16 +185,16 @@ TEST_F(EnsembleTest, AnEmptiedShardDoesNotVote) {
   EXPECT_EQ(ensemble.status().shards[0].samples, 0u);
   EXPECT_TRUE(ensemble.status().digest) << "an empty shard lacks nothing";
   const auto report =
-      ensemble.evaluate("csv:" + (dir_ / "people.csv"), Aggregate::kMean, 1, silent_);
+      ensemble.evaluate({.data = "csv:" + (dir_ / "people.csv"), .workers = 1}, silent_);
   EXPECT_EQ(report.constituents, 2u);
-  EXPECT_EQ(report.samples, kPeople);
+  EXPECT_EQ(report.outcome.samples(), kPeople);
 }
 
 TEST_F(EnsembleTest, PredictionNeedsAModel) {
   create();
   Ensemble ensemble = open(Access::kRead);
   EXPECT_EQ(kind_of([&] {
-              ensemble.evaluate("csv:" + (dir_ / "people.csv"), Aggregate::kMean, 1, silent_);
+              ensemble.evaluate({.data = "csv:" + (dir_ / "people.csv"), .workers = 1}, silent_);
             }),
             ErrorKind::kFailed);
 }
@@ -205,7 +205,7 @@ TEST_F(EnsembleTest, PredictionRefusesAnotherShape) {
   ensemble.train(1, silent_);
   std::ofstream(dir_ / "wide.csv") << "id,subject,label,a,b,c\np,s,0,1,2,3\n";
   EXPECT_EQ(kind_of([&] {
-              ensemble.evaluate("csv:" + (dir_ / "wide.csv"), Aggregate::kMean, 1, silent_);
+              ensemble.evaluate({.data = "csv:" + (dir_ / "wide.csv"), .workers = 1}, silent_);
             }),
             ErrorKind::kFailed);
 }

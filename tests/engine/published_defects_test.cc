@@ -181,7 +181,7 @@ TEST_F(PublishedDefects, AShardWithoutSamplesHasNoModel) {
                    silent_);
   EXPECT_TRUE(ensemble.status().digest) << "nothing is left to train";
   const auto ask = [&] {
-    ensemble.evaluate("csv:" + (dir_ / "people.csv"), Aggregate::kMean, 1, silent_);
+    ensemble.evaluate({.data = "csv:" + (dir_ / "people.csv"), .workers = 1}, silent_);
   };
   EXPECT_THROW(ask(), Error);
 }

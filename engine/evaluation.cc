@@ -1,0 +1,61 @@
+#include "engine/evaluation.h"
+
+#include <unordered_map>
+
+#include "engine/calibration_error.h"
+#include "shards/error.h"
+#include "storage/input/name_list.h"
+
+namespace sisa {
+namespace {
+
+// Compares answers with labels.
+class Score : public PredictionSink {
+ public:
+  Score(std::uint32_t classes, const Grouping& grouping) : classes_(classes), outcome(classes) {
+    if (!grouping.file.empty()) groups_of_ = read_belongings(grouping.file, "group");
+  }
+
+  void begin() override {
+    outcome = ConfusionMatrix(classes_);
+    calibration = {};
+    groups.clear();
+  }
+
+  void answer(const Prediction& prediction) override {
+    const auto& [id, predicted, label, given, scores] = prediction;
+    outcome.add(label, predicted);
+    calibration.add(scores[predicted], predicted == label);
+    const auto found = groups_of_.find(id);
+    const std::string group(found == groups_of_.end() ? given : found->second);
+    if (!group.empty()) groups.try_emplace(group, classes_).first->second.add(label, predicted);
+  }
+
+  bool misses_all_groups() const { return !groups_of_.empty() && groups.empty(); }
+
+ private:
+  std::uint32_t classes_;
+  std::unordered_map<std::string, std::string> groups_of_;
+
+ public:
+  ConfusionMatrix outcome;
+  CalibrationError calibration;
+  GroupOutcomes groups;
+};
+
+}  // namespace
+
+EvaluateReport evaluate(Store& store, const Models& models, const EvaluateOptions& options,
+                        Observer& observer) {
+  const auto& [data, aggregate, grouping, workers] = options;
+  Score score(store.config().classes, grouping);
+  const PredictReport answers = predict(store, models, {data, Labels::kAlone, grouping.column},
+                                        aggregate, score, workers, observer);
+  if (score.misses_all_groups()) {
+    throw Error(ErrorKind::kNotFound, grouping.file + ": none of its ids occurs in " + data);
+  }
+  return {score.outcome, score.calibration.value(), score.groups, answers.constituents,
+          answers.seconds};
+}
+
+}  // namespace sisa

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "engine/confusion_matrix.h"
+#include "engine/group_gaps.h"
+#include "engine/prediction.h"
+
+namespace sisa {
+
+/// Which samples are compared with which: by a CSV file of ids and groups, else by a column of the
+/// data; neither: not at all.
+struct Grouping {
+  std::string file = {};
+  std::optional<ColumnName> column = {};
+  bool any() const { return !file.empty() || column.has_value(); }
+};
+
+struct EvaluateOptions {
+  std::string data;
+  Aggregate aggregate = Aggregate::kMean;
+  Grouping grouping = {};
+  int workers = 0;  ///< 0: the cores
+};
+
+struct EvaluateReport {
+  ConfusionMatrix outcome;       ///< of all samples
+  double calibration_error = 0;  ///< see CalibrationError; of the score of what was answered
+  GroupOutcomes groups;          ///< of those that have one
+  std::uint64_t constituents = 0;
+  double seconds = 0;
+};
+
+/// Answers as predict() does, and compares with the labels. Error(kFailed) for data without samples
+/// or labels; Error(kNotFound) if a file of groups names none of its samples.
+EvaluateReport evaluate(Store& store, const Models& models, const EvaluateOptions& options,
+                        Observer& observer);
+
+}  // namespace sisa
