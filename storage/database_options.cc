@@ -97,6 +97,7 @@ rocksdb::ColumnFamilyOptions table_options(Family table, Database::Mode mode,
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
   options.compression = rocksdb::kNoCompression;
   options.num_levels = last_level(table) + 1;
+  options.level_compaction_dynamic_level_bytes = false;  // true by default from RocksDB 8 on
   options.write_buffer_size = (samples ? 32 : 8) * kMiB;
   // Small files let a purge rewrite little beside what it must, and so do files in the middle that
   // reach over no more than one of those below.

@@ -169,13 +169,20 @@ inline std::vector<std::string> files_with(const std::string& directory, const s
   return found;
 }
 
+/// RocksDB's defaults, of which later versions move files to deeper levels than a store has.
+inline rocksdb::ColumnFamilyOptions plain_options() {
+  rocksdb::ColumnFamilyOptions options;
+  options.level_compaction_dynamic_level_bytes = false;
+  return options;
+}
+
 /// Writes one value of the default column family behind the store's back.
 inline void overwrite_meta(const std::string& path, const std::string& key,
                            const std::string& value) {
   std::vector<std::string> names;
   ASSERT_TRUE(rocksdb::DB::ListColumnFamilies({}, path, &names).ok());
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
+  for (const std::string& name : names) families.emplace_back(name, plain_options());
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* db = nullptr;
   ASSERT_TRUE(rocksdb::DB::Open({}, path, families, &handles, &db).ok());

@@ -123,7 +123,7 @@ TEST(Store, RefusesANewerFormatWithOtherTables) {
     std::vector<std::string> names;
     ASSERT_TRUE(rocksdb::DB::ListColumnFamilies({}, scratch / "s", &names).ok());
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
-    for (const auto& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
+    for (const auto& name : names) families.emplace_back(name, plain_options());
     families.emplace_back("hyperspace", rocksdb::ColumnFamilyOptions());
     rocksdb::Options options;
     options.create_missing_column_families = true;
