@@ -36,6 +36,7 @@ Command create_command();
 Command train_command();
 Command predict_command();
 Command evaluate_command();
+Command find_command();
 Command unlearn_command();
 Command retrain_command();
 Command status_command();

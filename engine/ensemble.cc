@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/doubtful_labels.h"
+#include "engine/equal_samples.h"
 #include "engine/front_pass.h"
+#include "engine/near_samples.h"
 #include "engine/replacement.h"
 #include "engine/stopwatch.h"
 #include "engine/training.h"
@@ -230,6 +233,20 @@ PredictReport Ensemble::predict(const std::string& data, Aggregate aggregate, Pr
 
 EvaluateReport Ensemble::evaluate(const EvaluateOptions& options, Observer& observer) {
   return sisa::evaluate(parts_->store, parts_->models(), options, observer);
+}
+
+std::vector<Candidate> Ensemble::near_samples(const std::vector<std::string>& ids, std::size_t most,
+                                              int workers) {
+  return sisa::near_samples(parts_->store, ids, most, workers);
+}
+
+std::vector<Candidate> Ensemble::equal_samples(int workers) {
+  return sisa::equal_samples(parts_->store, workers);
+}
+
+std::vector<Candidate> Ensemble::doubtful_labels(std::size_t most, int workers,
+                                                 Observer& observer) {
+  return sisa::doubtful_labels(parts_->store, parts_->models(), most, workers, observer);
 }
 
 ExportReport Ensemble::export_model(const ExportOptions& options, const TorchScriptWriter& write) {

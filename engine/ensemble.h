@@ -9,6 +9,7 @@
 
 #include "engine/addition.h"
 #include "engine/aggregate.h"
+#include "engine/candidate.h"
 #include "engine/creation.h"
 #include "engine/evaluation.h"
 #include "engine/export.h"
@@ -107,6 +108,12 @@ class Ensemble {
 
   /// Answers likewise, and compares with labels, over all samples and group by group.
   EvaluateReport evaluate(const EvaluateOptions& options, Observer& observer);
+
+  /// Searches among the retained samples; see the functions of these names.
+  std::vector<Candidate> near_samples(const std::vector<std::string>& ids, std::size_t most,
+                                      int workers);
+  std::vector<Candidate> equal_samples(int workers);
+  std::vector<Candidate> doubtful_labels(std::size_t most, int workers, Observer& observer);
 
   /// Copies the served models to a file or folder, and records that; see sisa::export_model.
   ExportReport export_model(const ExportOptions& options,

@@ -25,6 +25,7 @@ const std::vector<std::pair<std::string, Words>> kContract = {
     {"train", {"workers", "log-dir", "validate"}},
     {"predict", {"data", "aggregate", "output"}},
     {"evaluate", {"data", "groups-file", "group-column", "aggregate"}},
+    {"find", {"like", "duplicates", "mislabelled", "top", "ids"}},
     {"unlearn", {"id", "ids-file", "subject", "subjects-file", "defer", "yes", "workers"}},
     {"retrain", {"workers"}},
     {"status", {}},
