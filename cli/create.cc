@@ -62,6 +62,7 @@ StoreConfig config_from(const Arguments& arguments) {
                     .subject = column(arguments, "subject-column"),
                     .risk = column(arguments, "risk-column")};
   config.risk = risk_from(arguments);
+  config.normalisation = normalisation_from(arguments);
   config.front = front_from(arguments);
   config.model = model_from(arguments);
   config.training = training_from(arguments);

@@ -50,6 +50,7 @@ StoreConfig config_from(const Arguments& arguments) {
   config.features = {feature_type_from(arguments),
                      shape_from(arguments.text("features", "1x28x28"))};
   config.classes = static_cast<std::uint32_t>(arguments.whole("classes", 10, 2, kMostClasses));
+  config.normalisation = normalisation_from(arguments);
   config.front = front_from(arguments);
   if (const auto front = make_front(config)) config.front.output = front->output();
   config.model = model_from(arguments);

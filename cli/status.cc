@@ -17,7 +17,7 @@ namespace {
 /// With more shards than this, a table by served slice replaces the one by shard.
 constexpr std::size_t kMostRows = 40;
 
-/// With more kept slices than this, their number stands for them.
+/// With more kept slices, or numbers, than this, how many there are stands for them.
 constexpr std::uint32_t kMostNamed = 12;
 
 constexpr std::size_t kShortDigest = 16;
@@ -94,6 +94,17 @@ std::string in_words(const ModelConfig& model) {
   return text;
 }
 
+/// "mean 0.286, std 0.353".
+std::string in_words(const NormalisationConfig& normalisation) {
+  const auto listed = [](const std::vector<double>& values) {
+    if (values.size() > kMostNamed) return counted(values.size(), "number");
+    std::string text;
+    for (const double value : values) text += " " + shortest(value);
+    return text.substr(1);
+  };
+  return "mean " + listed(normalisation.mean) + ", std " + listed(normalisation.std);
+}
+
 std::string in_words(const TrainingConfig& training) {
   std::string text = counted(training.epochs, "epoch") + ", batch size " +
                      std::to_string(training.batch_size) + ", " + training.optimizer +
@@ -143,6 +154,7 @@ std::string overview(const Status& status, const StoreConfig& config, const Styl
                             " of " + counted(config.slices, "slice")});
   table.add({"features",
              to_string(config.features) + ", classes 0 to " + std::to_string(config.classes - 1)});
+  if (config.normalisation.any()) table.add({"normalised", in_words(config.normalisation)});
   if (config.front.any()) {
     const std::string& file = config.front.file.name;
     table.add({"front", config.front.name + (file.empty() ? "" : " " + file) + ", to " +

@@ -24,6 +24,15 @@ std::vector<Option> model_options() {
        .help = "a fixed function of the features, on whose output models are trained: gabor, "
                "random-conv[:N], or torchscript:FILE (a network of your own)",
        .fallback = "none"},
+      {.name = "mean",
+       .value = "X,X...",
+       .help = "declared, never fitted: models are given (x - mean) / std, where x is a float, or "
+               "a byte's 255th part; one for all, one a channel, or one a feature of a table",
+       .fallback = "bytes 0, floats fitted a shard"},
+      {.name = "std",
+       .value = "X,X...",
+       .help = "as many, above 0",
+       .fallback = "bytes 1, floats fitted a shard"},
       {.name = "model",
        .value = "M",
        .help =
@@ -134,6 +143,16 @@ FrontConfig front_from(const Arguments& arguments) {
     throw Error(ErrorKind::kUsage, "--front torchscript:FILE wants the file's name");
   }
   return front;
+}
+
+NormalisationConfig normalisation_from(const Arguments& arguments) {
+  NormalisationConfig normalisation;
+  if (arguments.has("mean")) normalisation.mean = arguments.numbers("mean");
+  if (arguments.has("std")) normalisation.std = arguments.numbers("std");
+  if (normalisation.mean.size() != normalisation.std.size()) {
+    throw Error(ErrorKind::kUsage, "--mean and --std go together, with equally many numbers");
+  }
+  return normalisation;
 }
 
 ModelConfig model_from(const Arguments& arguments) {

@@ -7,8 +7,8 @@
 
 namespace sisa {
 
-/// The largest float feature, either sign, that models of exact sums can count: 32,512 steps of
-/// 1/256.
+/// The largest float feature, normalised as declared, either sign, that models of exact sums can
+/// count: 32,512 steps of 1/256.
 inline constexpr float kLargestExactFloat = 127.0F;
 
 /// Error(kFailed), naming `where`, if a model of exact sums is declared and could not count the

@@ -118,6 +118,12 @@ ModelSpec model_spec(const ModelConfig& model, const FeatureLayout& features,
   return spec;
 }
 
+ModelSpec model_spec(const StoreConfig& config) {
+  ModelSpec spec = model_spec(config.model, config.model_input(), config.classes);
+  if (!config.front.any()) spec.normalisation = config.normalisation;
+  return spec;
+}
+
 Method method_of(const ModelConfig& model) {
   ModelSpec spec;
   parse_architecture(model.architecture, spec);

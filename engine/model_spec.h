@@ -30,6 +30,9 @@ struct ModelSpec {
   std::vector<std::int64_t> input;  ///< shape of one sample
   std::int64_t classes = 0;
 
+  /// What is done to the samples first; none: floats are standardised, but for kRidge.
+  NormalisationConfig normalisation = {};
+
   /// The number of features of one sample.
   std::int64_t features() const;
 };
@@ -45,6 +48,10 @@ struct ModelSpec {
 /// unknown one, or says why the model does not fit the samples.
 ModelSpec model_spec(const ModelConfig& model, const FeatureLayout& features,
                      std::uint32_t classes);
+
+/// The same for everything that the configuration declares. What is declared of a front's samples
+/// is the front's.
+ModelSpec model_spec(const StoreConfig& config);
 
 /// How such a model comes from its samples: by its name alone.
 Method method_of(const ModelConfig& model);

@@ -17,6 +17,15 @@ void encode_bytes(const std::byte* row, float* out, std::size_t width) {
   }
 }
 
+SISA_EVERY_VECTOR_WIDTH
+void normalise_bytes(const std::byte* row, const float* mean, const float* scale, float* out,
+                     std::size_t width) {
+  for (std::size_t j = 0; j < width; ++j) {
+    const float value = static_cast<float>(std::to_integer<int>(row[j])) * (1.0F / 255.0F);
+    out[j] = (value - mean[j]) * scale[j];
+  }
+}
+
 /// Asks for a row that is wanted soon: rows lie wherever their samples' keys put them, which the
 /// processor cannot foresee.
 void fetch(std::span<const std::byte> row) {
@@ -36,10 +45,12 @@ void encode_samples(const SampleBlock& samples, std::span<const std::uint32_t> i
     const std::span<const std::byte> row = samples.row(indices[i]);
     if (i + kFetchedAhead < indices.size()) fetch(samples.row(indices[i + kFetchedAhead]));
     const std::span<float> encoded = out.subspan(i * width, width);
-    if (bytes) {
+    if (!bytes) {
+      standardize(row, mean, scale, encoded);
+    } else if (mean.empty()) {
       encode_bytes(row.data(), encoded.data(), width);
     } else {
-      standardize(row, mean, scale, encoded);
+      normalise_bytes(row.data(), mean.data(), scale.data(), encoded.data(), width);
     }
   }
 }

@@ -48,6 +48,24 @@ Standardizer Standardizer::fit(const SampleBlock& samples) {
   return result;
 }
 
+Standardizer Standardizer::declared(const NormalisationConfig& declared, std::size_t features) {
+  Standardizer result;
+  if (!declared.any()) return result;
+  for (std::size_t j = 0; j < features; ++j) {
+    const std::size_t i = declared.index(j, features);
+    result.mean.push_back(static_cast<float>(declared.mean[i]));
+    result.scale.push_back(static_cast<float>(1 / declared.std[i]));
+  }
+  return result;
+}
+
+Standardizer Standardizer::declared_or_none(const NormalisationConfig& declared,
+                                            const FeatureLayout& layout) {
+  const std::size_t features = layout.elements();
+  if (!fits(layout, declared)) return Standardizer::declared(declared, features);
+  return {std::vector<float>(features, 0), std::vector<float>(features, 1)};
+}
+
 void standardize(std::span<const std::byte> row, std::span<const float> mean,
                  std::span<const float> scale, std::span<float> out) {
   std::memcpy(out.data(), row.data(), row.size());

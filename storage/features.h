@@ -10,8 +10,8 @@ namespace sisa {
 
 /// How one feature is stored.
 enum class FeatureType : std::uint8_t {
-  kByte = 1,   ///< unsigned 8-bit, scaled by 1/255 at use
-  kFloat = 2,  ///< IEEE 754 single precision, little-endian; standardised per shard at use
+  kByte = 1,   ///< unsigned 8-bit, the 255th part is used
+  kFloat = 2,  ///< IEEE 754 single precision, little-endian
 };
 
 /// Type and shape of every sample's features. Declared when a store is created; the same for all.

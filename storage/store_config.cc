@@ -17,6 +17,7 @@ constexpr std::uint32_t kMostParts = 65536;           // shards, slices
 constexpr std::uint32_t kMostClasses = 1000000;       // classes
 constexpr std::uint32_t kMostSteps = 1000000;         // epochs, samples in a batch
 constexpr double kHighestRate = 1e6;                  // learning rate, weight decay
+constexpr double kHighestScale = 1e30;                // declared mean and std, 1 / std
 constexpr std::uint64_t kMostElements = 1ULL << 26U;  // features of one sample
 
 void require(bool good, const std::string& field, const std::string& expected) {
@@ -53,6 +54,33 @@ void check_layout(const FeatureLayout& layout) {
   }
   require(elements >= 1 && elements <= kMostElements, "feature shape",
           "of 1 to " + std::to_string(kMostElements) + " elements");
+}
+
+/// How many means and stds there may be beside one.
+std::size_t parts_of(const FeatureLayout& layout) {
+  if (layout.shape.size() != 1 && layout.shape.size() != 3) return 1;
+  return static_cast<std::size_t>(layout.shape.front());
+}
+
+void check_normalisation(const StoreConfig& config) {
+  const auto& [mean, std] = config.normalisation;
+  require(
+      mean.size() == std.size(), "mean and std",
+      "of equal number, not " + std::to_string(mean.size()) + " and " + std::to_string(std.size()));
+  if (mean.empty()) return;
+  const std::size_t parts = parts_of(config.features);
+  require(mean.size() == 1 || mean.size() == parts, "mean and std",
+          (parts == 1 ? "one of each" : "one of each, or " + std::to_string(parts)) + ", for " +
+              to_string(config.features) + ", not " + std::to_string(mean.size()));
+  for (const double value : mean) {
+    check_rate(value, std::abs(value) <= kHighestScale, "mean", "from -1e30 to 1e30");
+  }
+  for (const double value : std) {
+    check_rate(value, value >= 1 / kHighestScale && value <= kHighestScale, "std",
+               "from 1e-30 to 1e30");
+  }
+  require(!config.front.any() || config.front.file.declared(), "mean and std",
+          "left out with the front " + config.front.name + ": it takes bytes as they are");
 }
 
 void check_model(const ModelConfig& model) {
@@ -172,6 +200,12 @@ FeatureLayout layout_from(const json& value) {
   return layout;
 }
 
+std::vector<double> doubles_from(const json& value) {
+  std::vector<double> doubles;
+  for (const json& number : value) doubles.push_back(double_from(number));
+  return doubles;
+}
+
 DeclaredFile file_from(const json& value) {
   return {.name = value.at("name").get<std::string>(),
           .size = unsigned_from(value.at("size")),
@@ -206,9 +240,12 @@ StoreConfig config_from(const json& value) {
     }
   }
   if (value.contains("risk_thresholds")) {
-    for (const json& threshold : value.at("risk_thresholds")) {
-      config.risk.thresholds.push_back(double_from(threshold));
-    }
+    config.risk.thresholds = doubles_from(value.at("risk_thresholds"));
+  }
+  if (value.contains("normalisation")) {
+    const json& normalisation = value.at("normalisation");
+    config.normalisation = {doubles_from(normalisation.at("mean")),
+                            doubles_from(normalisation.at("std"))};
   }
   const json& model = value.at("model");
   config.model = {model.at("architecture").get<std::string>(),
@@ -232,9 +269,7 @@ StoreConfig config_from(const json& value) {
     config.training.clip_norm = double_from(training.at("clip_norm"));
   }
   if (training.contains("class_weights")) {
-    for (const json& weight : training.at("class_weights")) {
-      config.training.class_weights.push_back(double_from(weight));
-    }
+    config.training.class_weights = doubles_from(training.at("class_weights"));
   }
   return config;
 }
@@ -248,6 +283,7 @@ void check(const StoreConfig& config) {
   check_layout(config.features);
   if (config.front.any()) check_layout(config.front.output);
   check_text(config.front.file.name, "name of the front's file");
+  check_normalisation(config);
   check_columns(config.columns);
   check_risk(config);
   check_model(config.model);
@@ -261,7 +297,7 @@ void check(const StoreConfig& config) {
 std::uint32_t format_version(const StoreConfig& config) {
   const bool plain = !config.front.any() && !config.model.file.declared() &&
                      config.training.method == Method::kSlices && config.training.device == "cpu" &&
-                     config.class_names.empty();
+                     !config.normalisation.any() && config.class_names.empty();
   return plain ? 3 : 4;
 }
 
@@ -289,6 +325,10 @@ std::string to_json(const StoreConfig& config) {
   // What is absent is as it is by default.
   if (config.training.slice_mode == SliceMode::kIncremental) {
     value["training"]["slice_mode"] = "incremental";
+  }
+  if (config.normalisation.any()) {
+    value["normalisation"] = {{"mean", config.normalisation.mean},
+                              {"std", config.normalisation.std}};
   }
   if (config.front.any()) {
     value["front"] = {{"name", config.front.name}, {"output", to_value(config.front.output)}};

@@ -46,6 +46,20 @@ struct FrontConfig {
   friend bool operator==(const FrontConfig&, const FrontConfig&) = default;
 };
 
+/// What is done to features before a model is given them: declared, never fitted. x is a feature,
+/// of a byte its 255th part; models are given (x - mean) / std.
+struct NormalisationConfig {
+  std::vector<double> mean = {};  ///< one for all features, one a channel of images C×H×W, or
+  std::vector<double> std = {};   ///< one a feature; of both as many
+  bool any() const { return !mean.empty(); }
+
+  /// Which of them is that of a feature, of so many in all.
+  std::size_t index(std::size_t feature, std::size_t features) const {
+    return feature / (features / mean.size());
+  }
+  friend bool operator==(const NormalisationConfig&, const NormalisationConfig&) = default;
+};
+
 /// How a constituent comes from its shard's samples.
 enum class Method : std::uint8_t {
   kSlices,  ///< by optimiser steps, slice after slice, each with a checkpoint
@@ -80,6 +94,7 @@ struct StoreConfig {
   FeatureLayout features;
   CsvColumns columns;   ///< how `csv:` data is read; also by predict and evaluate
   RiskTiers risk = {};  ///< what placement makes of declared risks
+  NormalisationConfig normalisation = {};  ///< none: bytes as they are, floats standardised
   FrontConfig front;
   ModelConfig model;
   TrainingConfig training;

@@ -8,16 +8,9 @@
 #include "shards/error.h"
 
 namespace sisa {
-namespace {
-
-ModelSpec spec_of(const StoreConfig& config) {
-  return model_spec(config.model, config.model_input(), config.classes);
-}
-
-}  // namespace
 
 std::unique_ptr<SliceLearner> make_slice_learner(const StoreConfig& config) {
-  const ModelSpec spec = spec_of(config);
+  const ModelSpec spec = model_spec(config);
   const std::string& optimizer = config.training.optimizer;
   if (optimizer != "sgd" && optimizer != "adam" && optimizer != "adamw") {
     throw Error(ErrorKind::kUsage, "optimizer '" + optimizer + "' is not one of sgd, adam, adamw");
@@ -30,7 +23,7 @@ std::unique_ptr<SliceLearner> make_slice_learner(const StoreConfig& config) {
 std::unique_ptr<Learner> make_learner(const StoreConfig& config) {
   if (const LearnerFactory* own = registered_model(config.model.architecture))
     return (*own)(config);
-  if (RidgeLearner::knows(spec_of(config))) return std::make_unique<RidgeLearner>(config);
+  if (RidgeLearner::knows(model_spec(config))) return std::make_unique<RidgeLearner>(config);
   return make_slice_learner(config);
 }
 

@@ -29,7 +29,7 @@ bool OneDnnLearner::knows(const ModelSpec& spec) {
 }
 
 OneDnnLearner::OneDnnLearner(const StoreConfig& config)
-    : config_(config), spec_(model_spec(config.model, config.model_input(), config.classes)) {
+    : config_(config), spec_(model_spec(config)) {
   assert(knows(spec_));
 }
 

@@ -6,17 +6,17 @@
 
 #include "engine/onednn/conv_front.h"
 #include "engine/sample_encoding.h"
-#include "engine/standardizer.h"
 
 namespace sisa {
 
-OneDnnModel::OneDnnModel(const ModelSpec& spec, const FeatureLayout& layout) {
+OneDnnModel::OneDnnModel(const ModelSpec& spec, const FeatureLayout& layout)
+    : declared_(Standardizer::declared(spec.normalisation, layout.elements())) {
   if (spec.architecture == Architecture::kCnn) {
     add_cnn(spec);
   } else {
     add_perceptron(spec);
   }
-  if (layout.type == FeatureType::kByte) return;
+  if (!Standardizer::fits(layout, spec.normalisation)) return;
   parameters_.add_buffer(kInputMean, {spec.features()});
   parameters_.add_buffer(kInputScale, {spec.features()});
   mean_ = parameters_.buffer(kInputMean);
@@ -59,7 +59,11 @@ void OneDnnModel::begin(InitialWeights weights, const SampleBlock& first_slice) 
 
 void OneDnnModel::encode(const SampleBlock& samples, std::span<const std::uint32_t> indices,
                          std::span<float> out) const {
-  encode_samples(samples, indices, mean_, scale_, out);
+  if (mean_.empty()) {
+    encode_samples(samples, indices, declared_.mean, declared_.scale, out);
+  } else {
+    encode_samples(samples, indices, mean_, scale_, out);
+  }
 }
 
 }  // namespace sisa

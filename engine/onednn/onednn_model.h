@@ -8,11 +8,12 @@
 #include "engine/model_spec.h"
 #include "engine/onednn/parameters.h"
 #include "engine/sample_block.h"
+#include "engine/standardizer.h"
 
 namespace sisa {
 
 /// The tensors of a network, weight and bias of each layer in turn; for float features also the
-/// statistics that standardise them.
+/// statistics that standardise them, unless a normalisation is declared.
 ///   linear, mlp:H[,H…]  layer0, layer1, …: a weight is outputs × inputs
 ///   cnn                 conv1, conv2: outputs × inputs × 3 × 3; hidden, output: outputs × inputs
 class OneDnnModel {
@@ -35,8 +36,9 @@ class OneDnnModel {
   void add_layer(const std::string& name, const std::vector<std::int64_t>& shape);
 
   Parameters parameters_;
-  std::span<float> mean_;
-  std::span<float> scale_;
+  Standardizer declared_;   // empty where nothing is
+  std::span<float> mean_;   // of parameters_; empty where nothing is fitted
+  std::span<float> scale_;  // likewise
 };
 
 }  // namespace sisa

@@ -1,5 +1,7 @@
 #include "engine/ridge/least_squares.h"
 
+#include <span>
+
 #include "engine/machine_fingerprint.h"
 #include "shards/error.h"
 
@@ -20,29 +22,35 @@ namespace {
 // One triangle is enough. Row-major lower is LAPACK's upper.
 constexpr char kTriangle = 'U';
 
+/// What a number of each of a vector's elements counts; of the constant's, 1.
+std::vector<double> units_of(const WholeNumbers& numbers) {
+  std::vector<double> units;
+  for (std::size_t j = 0; j < numbers.width(); ++j) units.push_back(numbers.step(j));
+  units.push_back(1);
+  return units;
+}
+
 /// The sums in units of the features; the constant's own sums stay counts.
-std::vector<double> products(const ExactSum& sums, const GramLayout& layout, double step,
-                             double penalty) {
+std::vector<double> products(const ExactSum& sums, const GramLayout& layout,
+                             std::span<const double> units, double penalty) {
   const std::size_t n = layout.width;
   std::vector<double> matrix(n * n);
   for (std::size_t i = 0; i < n; ++i) {
-    const double row_unit = i + 1 == n ? 1 : step;
     for (std::size_t j = 0; j <= i; ++j) {
-      const double unit = row_unit * (j + 1 == n ? 1 : step);
-      matrix[i * n + j] = unit * static_cast<double>(sums[layout.product(i, j)]);
+      matrix[i * n + j] = units[i] * units[j] * static_cast<double>(sums[layout.product(i, j)]);
     }
     if (i + 1 < n) matrix[i * n + i] += penalty;
   }
   return matrix;
 }
 
-std::vector<double> targets(const ExactSum& sums, const GramLayout& layout, double step) {
+std::vector<double> targets(const ExactSum& sums, const GramLayout& layout,
+                            std::span<const double> units) {
   const std::size_t n = layout.width;
   std::vector<double> right(layout.classes * n);
   for (std::size_t label = 0; label < layout.classes; ++label) {
     for (std::size_t i = 0; i < n; ++i) {
-      const auto sum = static_cast<double>(sums[layout.class_sum(label) + i]);
-      right[label * n + i] = i + 1 == n ? sum : step * sum;
+      right[label * n + i] = units[i] * static_cast<double>(sums[layout.class_sum(label) + i]);
     }
   }
   return right;
@@ -52,8 +60,9 @@ std::vector<double> targets(const ExactSum& sums, const GramLayout& layout, doub
 
 LinearScores least_squares(const ExactSum& sums, const GramLayout& layout,
                            const WholeNumbers& numbers, double penalty) {
-  std::vector<double> matrix = products(sums, layout, numbers.step(), penalty);
-  std::vector<double> solution = targets(sums, layout, numbers.step());
+  const std::vector<double> units = units_of(numbers);
+  std::vector<double> matrix = products(sums, layout, units, penalty);
+  std::vector<double> solution = targets(sums, layout, units);
   const int n = static_cast<int>(layout.width);
   const int classes = static_cast<int>(layout.classes);
   int info = 0;
@@ -72,7 +81,7 @@ LinearScores least_squares(const ExactSum& sums, const GramLayout& layout,
     double bias = row[layout.width - 1];
     for (std::size_t i = 0; i + 1 < layout.width; ++i) {
       scores.weight.push_back(static_cast<float>(row[i]));
-      bias -= row[i] * numbers.origin();
+      bias -= row[i] * numbers.origin(i);
     }
     scores.bias.push_back(static_cast<float>(bias));
   }

@@ -18,15 +18,13 @@ constexpr std::size_t kPassSize = 256;
 std::vector<float> RidgeConstituent::probabilities(const SampleBlock& batch) {
   const std::size_t classes = scores_.bias.size();
   const std::size_t features = batch.layout.elements();
-  const std::vector<float> zeros(features, 0);
-  const std::vector<float> ones(features, 1);
   std::vector<std::uint32_t> indices(batch.size());
   std::iota(indices.begin(), indices.end(), 0U);
   std::vector<float> input(std::min(kPassSize, batch.size()) * features);
   std::vector<float> answers(batch.size() * classes);
   for (std::size_t from = 0; from < batch.size(); from += kPassSize) {
     const std::size_t rows = std::min(kPassSize, batch.size() - from);
-    encode_samples(batch, std::span(indices).subspan(from, rows), zeros, ones, input);
+    encode_samples(batch, std::span(indices).subspan(from, rows), input_.mean, input_.scale, input);
     const std::span<float> scores = std::span(answers).subspan(from * classes, rows * classes);
     for (std::size_t i = 0; i < rows; ++i) {
       std::copy(scores_.bias.begin(), scores_.bias.end(), scores.begin() + i * classes);

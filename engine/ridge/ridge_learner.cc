@@ -34,9 +34,9 @@ std::vector<float> floats_of(const State& state, const char* name, std::size_t c
 }  // namespace
 
 RidgeLearner::RidgeLearner(const StoreConfig& config)
-    : spec_(model_spec(config.model, config.model_input(), config.classes)),
+    : spec_(model_spec(config)),
       input_(config.model_input()),
-      numbers_(input_),
+      numbers_(input_, spec_.normalisation),
       layout_{.width = numbers_.width() + 1, .classes = config.classes} {}
 
 void RidgeLearner::accumulate(const SampleBlock& block, int sign, ExactSum& sum) const {
@@ -58,7 +58,8 @@ std::unique_ptr<Constituent> RidgeLearner::constituent(const State& state) const
   const std::size_t features = numbers_.width();
   return std::make_unique<RidgeConstituent>(
       LinearScores{floats_of(state, kWeight, features * layout_.classes),
-                   floats_of(state, kBias, layout_.classes)});
+                   floats_of(state, kBias, layout_.classes)},
+      Standardizer::declared_or_none(spec_.normalisation, input_));
 }
 
 Fingerprint RidgeLearner::fingerprint() const { return least_squares_fingerprint(); }

@@ -15,12 +15,14 @@ void numbers_of_bytes(const std::byte* row, std::int32_t* out, std::size_t width
   for (std::size_t j = 0; j < width; ++j) out[j] = std::to_integer<std::int32_t>(row[j]) - 128;
 }
 
-void numbers_of_floats(const std::byte* row, std::int32_t* out, std::size_t width) {
+void numbers_of_floats(const std::byte* row, std::span<const double> mean,
+                       std::span<const double> deviation, std::int32_t* out, std::size_t width) {
   for (std::size_t j = 0; j < width; ++j) {
     float value;
     std::memcpy(&value, row + j * sizeof value, sizeof value);
-    assert(std::abs(value) <= kLargestExactFloat);
-    out[j] = static_cast<std::int32_t>(std::nearbyint(double{value} * 256));
+    const double normalised = (double{value} - mean[j]) / deviation[j];
+    assert(std::abs(normalised) <= kLargestExactFloat);
+    out[j] = static_cast<std::int32_t>(std::nearbyint(normalised * 256));
   }
 }
 
@@ -44,12 +46,24 @@ void upper_digits(const std::int32_t* numbers, float* out, std::size_t width) {
 
 }  // namespace
 
+WholeNumbers::WholeNumbers(const FeatureLayout& layout, const NormalisationConfig& declared)
+    : bytes_(layout.type == FeatureType::kByte),
+      width_(layout.elements()),
+      mean_(width_, 0),
+      std_(width_, 1) {
+  if (!declared.any()) return;
+  for (std::size_t j = 0; j < width_; ++j) {
+    mean_[j] = declared.mean[declared.index(j, width_)];
+    std_[j] = declared.std[declared.index(j, width_)];
+  }
+}
+
 void WholeNumbers::numbers(std::span<const std::byte> row, std::span<std::int32_t> out) const {
   assert(out.size() == width_);
   if (bytes_) {
     numbers_of_bytes(row.data(), out.data(), width_);
   } else {
-    numbers_of_floats(row.data(), out.data(), width_);
+    numbers_of_floats(row.data(), mean_, std_, out.data(), width_);
   }
 }
 

@@ -6,29 +6,29 @@
 #include <cassert>
 
 #include "engine/sample_encoding.h"
-#include "engine/standardizer.h"
 
 namespace sisa {
 namespace {
 
-/// The values; none of a tensor that is undefined.
 std::span<float> floats(const at::Tensor& tensor) {
-  if (!tensor.defined()) return {};
   return {tensor.data_ptr<float>(), static_cast<std::size_t>(tensor.numel())};
 }
 
 }  // namespace
 
-BatchInput::BatchInput(const FeatureLayout& layout, Weights& weights)
-    : layout_(layout), device_(weights.device()) {
-  if (layout.type == FeatureType::kByte) return;
+BatchInput::BatchInput(const FeatureLayout& layout, const NormalisationConfig& declared,
+                       Weights& weights)
+    : layout_(layout),
+      device_(weights.device()),
+      declared_(Standardizer::declared(declared, layout.elements())) {
+  if (!Standardizer::fits(layout, declared)) return;
   const auto width = static_cast<std::int64_t>(layout.elements());
   mean_ = weights.host_buffer(kInputMean, {width}, 0);
   scale_ = weights.host_buffer(kInputScale, {width}, 1);
 }
 
 void BatchInput::fit(const SampleBlock& samples) {
-  if (layout_.type == FeatureType::kByte) return;
+  if (!mean_.defined()) return;
   const Standardizer fitted = Standardizer::fit(samples);
   std::copy(fitted.mean.begin(), fitted.mean.end(), floats(mean_).begin());
   std::copy(fitted.scale.begin(), fitted.scale.end(), floats(scale_).begin());
@@ -40,7 +40,11 @@ at::Tensor BatchInput::features(const SampleBlock& samples,
   std::vector<std::int64_t> shape = layout_.shape;
   shape.insert(shape.begin(), static_cast<std::int64_t>(indices.size()));
   at::Tensor result = at::empty(shape, at::kFloat);
-  encode_samples(samples, indices, floats(mean_), floats(scale_), floats(result));
+  if (mean_.defined()) {
+    encode_samples(samples, indices, floats(mean_), floats(scale_), floats(result));
+  } else {
+    encode_samples(samples, indices, declared_.mean, declared_.scale, floats(result));
+  }
   return result.to(device_);
 }
 

@@ -6,17 +6,18 @@
 #include <span>
 
 #include "engine/sample_block.h"
+#include "engine/standardizer.h"
 #include "engine/torch/weights.h"
 #include "storage/features.h"
 
 namespace sisa {
 
-/// Turns stored samples into a network's input: bytes scaled by 1/255, floats standardised by the
-/// statistics that are part of the model's state; on the model's device.
+/// Turns stored samples into a network's input: bytes scaled by 1/255, then what is declared, or
+/// of floats by statistics that are part of the model's state; on the model's device.
 class BatchInput {
  public:
   /// Declares the statistics in `weights` where there are any.
-  BatchInput(const FeatureLayout& layout, Weights& weights);
+  BatchInput(const FeatureLayout& layout, const NormalisationConfig& declared, Weights& weights);
 
   /// Fits the statistics, where there are any.
   void fit(const SampleBlock& samples);
@@ -30,7 +31,8 @@ class BatchInput {
  private:
   FeatureLayout layout_;
   at::Device device_;
-  at::Tensor mean_;
+  Standardizer declared_;  // empty where nothing is
+  at::Tensor mean_;        // undefined where nothing is fitted
   at::Tensor scale_;
 };
 

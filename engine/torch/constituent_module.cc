@@ -69,6 +69,18 @@ Weights weights_of(const ModelSpec& spec, const FeatureLayout& input, const Stat
   return weights;
 }
 
+/// Gives the module what is declared of the samples, under the names of what would be fitted.
+void put_declared(Module& module, const ModelSpec& spec) {
+  if (!spec.normalisation.any()) return;
+  Standardizer declared =
+      Standardizer::declared(spec.normalisation, static_cast<std::size_t>(spec.features()));
+  const auto copy = [&](std::vector<float>& values) {
+    return at::from_blob(values.data(), {spec.features()}, at::kFloat).clone();
+  };
+  put(module, kInputMean, copy(declared.mean), true);
+  put(module, kInputScale, copy(declared.scale), true);
+}
+
 /// Where the module has a tensor of a checkpoint.
 std::string attribute_of(const ModelSpec& spec, const std::string& name) {
   const bool scripted = spec.architecture == Architecture::kTorchScript;
@@ -78,7 +90,7 @@ std::string attribute_of(const ModelSpec& spec, const std::string& name) {
 }  // namespace
 
 ConstituentModules::ConstituentModules(const StoreConfig& config)
-    : config_(config), spec_(model_spec(config.model, config.model_input(), config.classes)) {}
+    : config_(config), spec_(model_spec(config)) {}
 
 Module ConstituentModules::module(const State& state) {
   const Weights weights = weights_of(spec_, config_.model_input(), state);
@@ -107,6 +119,7 @@ Module ConstituentModules::module(const State& state) {
   };
   for (const NamedTensor& each : weights.trained()) give(each, false);
   for (const NamedTensor& each : weights.buffers()) give(each, true);
+  put_declared(*first_, spec_);
   first_->define(forward_source(spec_, config_.model_input()));
   return *first_;
 }

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "engine/standardizer.h"
+
 namespace sisa {
 namespace {
 
@@ -50,7 +52,9 @@ void encode(const ModelSpec& spec, const FeatureLayout& layout, Body& body) {
   body.then("x.reshape(" + in_brackets(samples, {spec.features()}) + ").to(" + kSingle + ")");
   if (layout.type == FeatureType::kByte) {
     body.then("x * 0.00392156862745098");  // 1 / 255, to the nearest
-  } else if (spec.architecture != Architecture::kRidge) {
+  }
+  const bool fitted = Standardizer::fits(layout, spec.normalisation);
+  if (spec.normalisation.any() || (fitted && spec.architecture != Architecture::kRidge)) {
     body.then("(x - self.input.mean) * self.input.scale");
   }
   body.then("x.reshape(" + in_brackets(samples, spec.input) + ")");

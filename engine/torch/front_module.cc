@@ -1,8 +1,12 @@
 #include "engine/torch/front_module.h"
 
+#include <ATen/ops/from_blob.h>
+
 #include <string>
+#include <vector>
 
 #include "engine/fronts/builtin_fronts.h"
+#include "engine/standardizer.h"
 #include "engine/torch/empty_module.h"
 #include "engine/torch/filter_bank_module.h"
 #include "engine/torch/script_file.h"
@@ -19,6 +23,19 @@ std::string shape_text(const std::string& first, const std::vector<std::int64_t>
   return text + "]";
 }
 
+/// Gives the module what is declared of samples of that shape; what it then does to one, x.
+std::string normalised(const StoreConfig& config, Module& module) {
+  if (!config.normalisation.any()) return "";
+  Standardizer declared = Standardizer::declared(config.normalisation, config.features.elements());
+  const auto give = [&](const std::string& name, std::vector<float>& values) {
+    module.register_buffer(name,
+                           at::from_blob(values.data(), config.features.shape, at::kFloat).clone());
+  };
+  give("mean", declared.mean);
+  give("scale", declared.scale);
+  return "    x = (x - self.mean) * self.scale\n";
+}
+
 /// See ScriptedFront.
 Module scripted_front_module(const StoreConfig& config) {
   Module module = empty_module("ScriptedFront");
@@ -30,7 +47,8 @@ Module scripted_front_module(const StoreConfig& config) {
   module.define("def forward(self, x: Tensor) -> Tensor:\n    x = x.reshape(" +
                 shape_text("x.size(0)", config.features.shape) + ").to(6)\n" +
                 (bytes ? "    x = x * 0.00392156862745098\n" : "") +  // 1 / 255, to the nearest
-                "    rows = [torch.zeros(" + shape_text("0", features) +
+                normalised(config, module) + "    rows = [torch.zeros(" +
+                shape_text("0", features) +
                 ", dtype=6, device=x.device)]\n"
                 "    for i in range(x.size(0)):\n"
                 "        rows.append(self.model.forward(x[i : i + 1]).reshape(" +

@@ -15,7 +15,7 @@ struct Model {
   Model(const ModelSpec& spec, const FeatureLayout& layout,
         std::optional<InitialWeights> initial = std::nullopt, const at::Device& device = at::kCPU)
       : weights(std::move(initial), device),
-        input(layout, weights),
+        input(layout, spec.normalisation, weights),
         network(make_network(spec, weights)) {}
 
   Weights weights;

@@ -31,6 +31,7 @@ std::vector<std::int64_t> shape_of_one(const FeatureLayout& input) {
 ScriptedFront::ScriptedFront(const StoreConfig& config)
     : name_(config.front.file.name),
       input_(config.features),
+      scaling_(Standardizer::declared_or_none(config.normalisation, input_)),
       module_(load_script(config.front.file)) {
   use_one_math_thread();
   if (const std::string what = what_is_not_kept(module_); !what.empty()) refuse(what);
@@ -68,14 +69,13 @@ void ScriptedFront::apply(std::span<const std::byte> samples, std::span<std::byt
   use_one_math_thread();
   translated([&] {
     const c10::InferenceMode inference;
-    const std::vector<float> zeros(input_.elements(), 0);
-    const std::vector<float> ones(input_.elements(), 1);
     SampleBlock block(input_);
     block.features.assign(samples.begin(), samples.end());
     const std::size_t count = samples.size() / input_.bytes();
     for (std::uint32_t i = 0; i < count; ++i) {
       const at::Tensor sample = at::empty(shape_of_one(input_), at::kFloat);
-      encode_samples(block, {&i, 1}, zeros, ones, {sample.data_ptr<float>(), input_.elements()});
+      encode_samples(block, {&i, 1}, scaling_.mean, scaling_.scale,
+                     {sample.data_ptr<float>(), input_.elements()});
       const at::Tensor output = run(sample);
       if (output.nbytes() != output_.bytes()) refuse("gives more for some samples than for others");
       if (!at::isfinite(output).all().item<bool>()) refuse("gives numbers that are not finite");

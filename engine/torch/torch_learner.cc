@@ -62,8 +62,7 @@ class TorchConstituent : public Constituent {
 
 }  // namespace
 
-TorchLearner::TorchLearner(const StoreConfig& config)
-    : config_(config), spec_(model_spec(config.model, config.model_input(), config.classes)) {
+TorchLearner::TorchLearner(const StoreConfig& config) : config_(config), spec_(model_spec(config)) {
   make_optimizer(config.training, {});  // refuses an unknown one
   if (spec_.architecture == Architecture::kTorchScript) {
     use_one_math_thread();

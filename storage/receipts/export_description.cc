@@ -13,6 +13,10 @@ constexpr int kExportSchema = 1;
 
 /// What a model is given of a raw sample.
 std::string scaling(const StoreConfig& config) {
+  if (config.normalisation.any() && !config.front.any()) {
+    const bool bytes = config.features.type == FeatureType::kByte;
+    return bytes ? "(x / 255 - mean) / std" : "(x - mean) / std";
+  }
   if (config.model_input().type == FeatureType::kByte) return "x / 255";
   if (config.training.method == Method::kSums) return "none";
   return "(x - input.mean) * input.scale, of each constituent";
@@ -49,6 +53,9 @@ std::string to_json(const ExportDescription& description, const StoreConfig& con
                 {"classes", config.classes},      {"input", declared.at("features")},
                 {"model", declared.at("model")}};
   value["input"]["scaling"] = scaling(config);
+  if (declared.contains("normalisation")) {
+    value["input"]["normalisation"] = declared.at("normalisation");
+  }
   if (declared.contains("front")) value["front"] = declared.at("front");
   value["constituents"] = json::array();
   for (const DescribedConstituent& constituent : description.constituents) {

@@ -86,11 +86,23 @@ std::vector<Case> cases() {
       all.push_back({"ridge:0.5", data, aggregate});
     }
     for (const std::string data : {"bytes", "floats"}) all.push_back({"cnn", data, aggregate});
+    const Words one = {"--mean", "0.3", "--std", "0.25"};
+    const Words table = {"--mean", "0,1,-2,3", "--std", "1,2,3,4"};
+    const Words wide = {"--mean", "5", "--std", "20"};
+    for (const std::string model : {"mlp:16", "ridge:0.5"}) {
+      all.push_back({model, "bytes", aggregate, one});
+      all.push_back({model, "table", aggregate, table});
+    }
+    all.push_back({"cnn", "floats", aggregate, wide});
+    all.push_back(
+        {"torchscript:" + std::string(SISA_SOURCE_DIR) + "/tests/learners/scripted/normed.pt",
+         "bytes", aggregate, one});
     all.push_back({"resnet18", "bytes", aggregate});
     all.push_back({"linear", "bytes", aggregate, front("gabor")});
     all.push_back({"ridge:0.5", "bytes", aggregate, front("random-conv:8")});
     for (const std::string data : {"bytes", "floats"}) {
       all.push_back({"mlp:16", data, aggregate, front("normed.pt")});
+      all.push_back({"mlp:16", data, aggregate, joined(front("normed.pt"), one)});
     }
     all.push_back({scripted, "bytes", aggregate, front("backbone.pt")});
   }

@@ -48,22 +48,29 @@ std::map<std::string, Read> read_safetensors(const std::string& file) {
   return tensors;
 }
 
-/// The probabilities of a linear model on a table of floats.
-std::vector<double> linear_answer(const std::map<std::string, Read>& model,
-                                  const std::vector<double>& features) {
-  const auto values = [&](const std::string& name) { return model.at(name).values; };
-  const std::vector<float> bias = values("layer0.bias");
+using Model = std::map<std::string, Read>;
+
+/// The probabilities of a linear model.
+std::vector<double> linear_answer(const Model& model, const std::vector<double>& x) {
+  const std::vector<float>& weight = model.at("layer0.weight").values;
+  const std::vector<float>& bias = model.at("layer0.bias").values;
   std::vector<double> scores(bias.begin(), bias.end());
   double sum = 0;
   for (std::size_t c = 0; c < scores.size(); ++c) {
-    for (std::size_t j = 0; j < features.size(); ++j) {
-      const double x = (features[j] - values("input.mean")[j]) * values("input.scale")[j];
-      scores[c] += x * values("layer0.weight")[c * features.size() + j];
-    }
+    for (std::size_t j = 0; j < x.size(); ++j) scores[c] += x[j] * weight[c * x.size() + j];
     sum += scores[c] = std::exp(scores[c]);
   }
   for (double& score : scores) score /= sum;
   return scores;
+}
+
+/// A table's features as the model's own statistics make them.
+std::vector<double> standardised(const Model& model, std::vector<double> features) {
+  for (std::size_t j = 0; j < features.size(); ++j) {
+    features[j] =
+        (features[j] - model.at("input.mean").values[j]) * model.at("input.scale").values[j];
+  }
+  return features;
 }
 
 class Export : public ExportTest {
@@ -121,7 +128,7 @@ TEST_F(Export, SafetensorsHoldTheServedModels) {
   EXPECT_EQ(described.at("aggregate"), "mean");
   EXPECT_EQ(described.at("model").at("architecture"), "linear");
   EXPECT_EQ(described.at("input").at("shape"), json({4}));
-  std::vector<std::map<std::string, Read>> models;
+  std::vector<Model> models;
   for (const json& constituent : described.at("constituents")) {
     const std::size_t shard = constituent.at("shard");
     EXPECT_EQ(constituent.at("digest"), status.at("shards").at(shard).at("digest"));
@@ -133,11 +140,34 @@ TEST_F(Export, SafetensorsHoldTheServedModels) {
   for (const Person& person : people_) {
     std::vector<double>& mean = answers.emplace_back(3);
     for (const auto& model : models) {
-      const std::vector<double> answer = linear_answer(model, person.features);
+      const std::vector<double> answer = linear_answer(model, standardised(model, person.features));
       for (std::size_t c = 0; c < 3; ++c) mean[c] += answer[c] / 3;
     }
   }
   expect_close(answers, predicted_scores(store_, data_, "mean"));
+}
+
+TEST_F(Export, DescribesADeclaredNormalisation) {
+  sisa_ok(create_words(path("N"), data_, {"--mean", "0,1,-2,3", "--std", "1,2,3,4"}));
+  sisa_ok({"train", path("N")});
+  sisa_ok({"export", path("N"), "--output", path("n"), "--format", "safetensors"});
+  const json described = json::parse(read_file(path("n/ensemble.json")));
+  const json& input = described.at("input");
+  EXPECT_EQ(input.at("scaling"), "(x - mean) / std");
+  const std::vector<double> mean = input.at("normalisation").at("mean");
+  const std::vector<double> std = input.at("normalisation").at("std");
+  Scores answers(people_.size(), std::vector<double>(3));
+  for (const json& constituent : described.at("constituents")) {
+    const Model model = read_safetensors(path("n/" + constituent.at("file").get<std::string>()));
+    EXPECT_EQ(model.size(), 2U);
+    for (std::size_t i = 0; i < people_.size(); ++i) {
+      std::vector<double> x = people_[i].features;
+      for (std::size_t j = 0; j < x.size(); ++j) x[j] = (x[j] - mean[j]) / std[j];
+      const std::vector<double> answer = linear_answer(model, x);
+      for (std::size_t c = 0; c < 3; ++c) answers[i][c] += answer[c] / 3;
+    }
+  }
+  expect_close(answers, predicted_scores(path("N"), data_, "mean"));
 }
 
 TEST_F(Export, OfExactSumsHoldsTheModelAlone) {

@@ -16,12 +16,12 @@ using Words = std::vector<std::string>;
 /// Every command with its options.
 const std::vector<std::pair<std::string, Words>> kContract = {
     {"create",
-     {"data",           "classes",      "shards",           "slices",        "model",
-      "epochs",         "batch-size",   "optimizer",        "learning-rate", "momentum",
-      "weight-decay",   "seed",         "exclude-ids-file", "subjects-file", "id-column",
-      "subject-column", "label-column", "activation",       "dropout",       "suppressions",
-      "schedule",       "clip-norm",    "label-smoothing",  "class-weights", "size",
-      "channels"}},
+     {"data",          "classes",      "shards",         "slices",           "model",
+      "mean",          "epochs",       "batch-size",     "optimizer",        "learning-rate",
+      "momentum",      "weight-decay", "seed",           "exclude-ids-file", "subjects-file",
+      "id-column",     "std",          "subject-column", "label-column",     "activation",
+      "dropout",       "suppressions", "schedule",       "clip-norm",        "label-smoothing",
+      "class-weights", "size",         "channels"}},
     {"train", {"workers", "log-dir", "validate"}},
     {"predict", {"data", "aggregate", "output"}},
     {"evaluate", {"data", "groups-file", "group-column", "aggregate"}},

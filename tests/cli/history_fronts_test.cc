@@ -55,6 +55,27 @@ TEST_F(HistoryTest, OfAScriptedFrontIsForgotten) {
   }
 }
 
+// What is declared of the samples is done before the front sees them.
+TEST_F(HistoryTest, OfAScriptedFrontOfNormalisedImagesIsForgotten) {
+  if (!built_with_libtorch()) GTEST_SKIP() << "built without LibTorch";
+  const Words options = {
+      "--classes",
+      "3",
+      "--shards",
+      "2",
+      "--slices",
+      "1",
+      "--model",
+      "linear",
+      "--front",
+      "torchscript:" + std::string(SISA_SOURCE_DIR) + "/tests/learners/scripted/normed.pt"};
+  const std::string images = write_images(path("i"), 40, 8);
+  const auto plain = sisa_json({"status", taught({images, options}, "P")}).at("digest");
+  const Kind kind{images, joined(options, {"--mean", "0.3", "--std", "0.5"})};
+  expect_forgets(kind, {"3", "8", "11", "30"});
+  EXPECT_NE(sisa_json({"status", taught(kind, "N")}).at("digest"), plain);
+}
+
 std::vector<Head> heads() {
   std::vector<Head> heads = {{"", "ridge"}};
   for (const char* front : {"gabor", "random-conv:8"}) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <ostream>
 
 #include "tests/cli/history_fixture.h"
@@ -69,6 +70,20 @@ TEST_F(HistoryTest, OfAnElaborateTrainingIsForgotten) {
                                        "--schedule", "cosine", "--label-smoothing", "0.1",
                                        "--class-weights", "1,2,0.5", "--clip-norm", "0.5"});
   expect_forgets(kind, {"p1", "p5", "p70"});
+}
+
+/// Features of which a normalisation is declared: of a table one a feature, of images one for all.
+TEST_F(HistoryTest, OfNormalisedFeaturesIsForgotten) {
+  Kind table = households_kind();
+  table.options = joined(table.options, {"--mean", "0,1,2,-3", "--std", "1,2,0.5,3"});
+  expect_forgets(table, {"p1", "p5", "p70"});
+  for (const std::string model : {"mlp:6", "ridge"}) {
+    std::filesystem::remove_all(path("A"));
+    expect_forgets({write_images(path("i"), 30, 8),
+                    {"--classes", "3", "--shards", "2", "--slices", "1", "--model", model, "--mean",
+                     "0.286", "--std", "0.353"}},
+                   {"3", "8", "11"});
+  }
 }
 
 std::vector<Training> all_trainings() {

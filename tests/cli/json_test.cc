@@ -240,6 +240,16 @@ TEST_F(Json, VerifyRefusesAVerdictUnderAnotherFingerprint) {
   EXPECT_THAT(report.dump(), HasSubstr("fingerprint"));
 }
 
+TEST_F(Json, StatusSaysWhatIsDoneToFeatures) {
+  sisa_ok({"create", path("S"), "--data", write_images(path("i"), 60, 8), "--classes", "3",
+           "--mean", "0.286", "--std", "0.353"});
+  const std::string status = sisa_ok({"status", path("S")}).out;
+  EXPECT_THAT(status, HasSubstr("\nnormalised   mean 0.286, std 0.353\n"));
+  EXPECT_THAT(status, HasSubstr("\nformat       4\n"));
+  const json config = sisa_json({"status", path("S")}).at("config");
+  EXPECT_EQ(config.at("normalisation").dump(), R"({"mean":[0.286],"std":[0.353]})");
+}
+
 TEST_F(Json, PeopleReadTheSameInWords) {
   std::vector<Person> many = people(1200);
   const std::string data = write_csv(path("many.csv"), many);

@@ -124,6 +124,25 @@ TEST_F(Usage, RatesAreFiniteAndInTheirRange) {
   expect_wrong({create("--weight-decay", "-1e-9", "--weight-decay expects a number from 0")});
 }
 
+TEST_F(Usage, WhatIsDoneToFeaturesMustFitThem) {
+  const auto both = [&](const std::string& mean, const std::string& std,
+                        const std::string& expected) {
+    return Wrong{create_words("S", data_, {"--mean", mean, "--std", std}), expected};
+  };
+  expect_wrong({create("--mean", "1", "--mean and --std go together"),
+                create("--std", "1", "--mean and --std go together"),
+                both("1,2", "1", "--mean and --std go together"),
+                both("1,x", "1,1", "--mean expects numbers"),
+                both("1,2", "1,2", "mean and std must be one of each, or 4, for floats 4, not 2"),
+                both("1", "0", "std must be from 1e-30 to 1e30, not 0.0"),
+                both("1e31", "1", "mean must be from -1e30 to 1e30")});
+  const std::string images = write_images(path("i"), 60, 8);
+  const Words create = {"create", "S", "--data", images, "--classes", "3"};
+  expect_wrong(
+      {{joined(create, {"--front", "gabor", "--mean", "0", "--std", "1"}),
+        "mean and std must be left out with the front gabor: it takes bytes as they are"}});
+}
+
 TEST_F(Usage, AbsurdConfigurationsAreRefused) {
   expect_wrong(
       {create_instead("--shards", "65537", "--shards"),

@@ -204,6 +204,16 @@ TEST_F(SumsTest, WantFloatsThatTheyCanCount) {
     EXPECT_EQ(error.kind(), ErrorKind::kFailed);
     EXPECT_THAT(error.what(), testing::HasSubstr("wide.csv line 3: feature 0 is -127.5"));
   }
+  options.config.normalisation = {{0, 1}, {2, 2}};
+  Ensemble::create(dir_ / "normalised", options, silent_, make_counting_learner);
+  options.config.normalisation = {{0, -98}, {2, 1. / 2}};
+  try {
+    Ensemble::create(dir_ / "scaled", options, silent_, make_counting_learner);
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(),
+                testing::HasSubstr("wide.csv line 2: feature 1, normalised, is 200.0"));
+  }
 }
 
 }  // namespace

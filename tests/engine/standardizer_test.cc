@@ -70,6 +70,29 @@ TEST(Standardizer, ExtremeFeaturesStayFinite) {
   EXPECT_EQ(fitted.scale[1], 1);
 }
 
+TEST(Standardizer, SpreadsWhatIsDeclaredOverTheFeatures) {
+  const Standardizer one = Standardizer::declared({{3}, {0.5}}, 2);
+  EXPECT_THAT(one.mean, ElementsAre(3, 3));
+  EXPECT_THAT(one.scale, ElementsAre(2, 2));
+  const Standardizer channels = Standardizer::declared({{1, 2}, {4, 8}}, 6);
+  EXPECT_THAT(channels.mean, ElementsAre(1, 1, 1, 2, 2, 2));
+  EXPECT_THAT(channels.scale, ElementsAre(0.25, 0.25, 0.25, 0.125, 0.125, 0.125));
+  EXPECT_TRUE(Standardizer::declared({}, 2).mean.empty());
+}
+
+TEST(Standardizer, FitsFloatsOfWhichNothingIsDeclared) {
+  const FeatureLayout bytes{FeatureType::kByte, {2}};
+  const FeatureLayout floats{FeatureType::kFloat, {2}};
+  const NormalisationConfig declared{{0}, {1}};
+  EXPECT_TRUE(Standardizer::fits(floats, {}));
+  EXPECT_FALSE(Standardizer::fits(floats, declared));
+  EXPECT_FALSE(Standardizer::fits(bytes, {}));
+  EXPECT_FALSE(Standardizer::fits(bytes, declared));
+  EXPECT_THAT(Standardizer::declared_or_none({}, floats).scale, ElementsAre(1, 1));
+  EXPECT_TRUE(Standardizer::declared_or_none({}, bytes).scale.empty());
+  EXPECT_THAT(Standardizer::declared_or_none({{0}, {0.5}}, bytes).scale, ElementsAre(2, 2));
+}
+
 TEST(Standardizer, AppliesMeanAndScaleInSinglePrecision) {
   const SampleBlock block = block_of({{1.5F, -2.25F, 3.1F}});
   const std::vector<float> mean{0.1F, 0.2F, 0.3F};

@@ -22,6 +22,7 @@ struct Case {
   double dropout;
   FeatureLayout layout;
   std::uint64_t visits;
+  NormalisationConfig normalisation = {};
 };
 
 const FeatureLayout kTable{FeatureType::kFloat, {30}};
@@ -38,6 +39,7 @@ class Exactness : public testing::TestWithParam<std::tuple<Case, const char*>> {
     config_ = toy::config(of.architecture, of.layout, kClasses);
     config_.model.dropout = of.dropout;
     config_.training.optimizer = of.optimizer;
+    config_.normalisation = of.normalisation;
     config_.training.device = std::get<1>(GetParam());
     if (config_.training.device == "cuda" && !at::hasCUDA()) GTEST_SKIP() << "no CUDA device here";
     learner_ = make_slice_learner(config_);
@@ -107,6 +109,7 @@ std::string name_of(const testing::TestParamInfo<std::tuple<Case, const char*>>&
   std::string name = of.architecture + "_" + of.optimizer + (of.dropout > 0 ? "_dropout" : "");
   std::replace_if(
       name.begin(), name.end(), [](char c) { return c == ':' || c == ',' || c == '-'; }, '_');
+  if (of.normalisation.any()) name += "_normalised";
   const bool bytes = of.layout.type == FeatureType::kByte;
   return name + (bytes ? "_bytes_" : "_floats_") + std::get<1>(info.param);
 }
@@ -129,12 +132,23 @@ const Case kBuiltIn[] = {
     {"cnn", "adam", 0.25, kColours, 40},    {"resnet18", "sgd", 0.2, kColours, 12},
     {"resnet18", "adam", 0, kImage, 12}};
 
+const NormalisationConfig kOne{{0.4}, {0.3}};
+const NormalisationConfig kEach{{0.5, 0.1, -1}, {1, 0.5, 2}};
+
+const Case kNormalised[] = {{"mlp:32", "sgd", 0, kImage, 80, kOne},
+                            {"cnn", "sgd", 0, kColours, 40, kEach},
+                            {"torchscript:normed", "sgd", 0, kSmallImage, 65, kOne}};
+
 INSTANTIATE_TEST_SUITE_P(Scripted, Exactness,
                          testing::Combine(testing::ValuesIn(kScripted),
                                           testing::ValuesIn(kDevices)),
                          name_of);
 INSTANTIATE_TEST_SUITE_P(BuiltIn, Exactness,
                          testing::Combine(testing::ValuesIn(kBuiltIn), testing::ValuesIn(kDevices)),
+                         name_of);
+INSTANTIATE_TEST_SUITE_P(Normalised, Exactness,
+                         testing::Combine(testing::ValuesIn(kNormalised),
+                                          testing::ValuesIn(kDevices)),
                          name_of);
 
 }  // namespace

@@ -110,6 +110,35 @@ TEST(Learner, BytesAreScaledAndNeedNoStatistics) {
               1e-6);
 }
 
+/// The first of two classes' probability for a table's one sample, by the definition of `linear`.
+double probability(const State& state, const std::vector<double>& x) {
+  const std::vector<float> w = toy::floats(state, "layer0.weight");
+  const std::vector<float> b = toy::floats(state, "layer0.bias");
+  const double difference = (w[0] - w[2]) * x[0] + (w[1] - w[3]) * x[1] + (b[0] - b[1]);
+  return 1 / (1 + std::exp(-difference));
+}
+
+TEST(Learner, DeclaredNormalisationTakesThePlaceOfStatistics) {
+  for (const FeatureType type : {FeatureType::kByte, FeatureType::kFloat}) {
+    const FeatureLayout layout{type, {2}};
+    StoreConfig config = toy::config("linear", layout, 2);
+    config.normalisation = {{0.5, -1}, {0.25, 3}};
+    SampleBlock block(layout);
+    toy::Numbers numbers(1);
+    const float x[] = {1, 0.2F};
+    const auto floats = std::as_bytes(std::span(x));
+    toy::append(block, 0,
+                type == FeatureType::kByte ? std::vector{std::byte{255}, std::byte{51}}
+                                           : std::vector(floats.begin(), floats.end()),
+                numbers);
+    const auto learner = make_slice_learner(config);
+    const State state = learner->initial_state({}, block);
+    EXPECT_EQ(state.size(), 2U);
+    EXPECT_NEAR(learner->constituent(state)->probabilities(block)[0],
+                probability(state, {(1 - 0.5) / 0.25, (0.2 + 1) / 3}), 1e-6);
+  }
+}
+
 TEST(Learner, StatesAreSortedByName) {
   for (const char* architecture : {"linear", "mlp:8,8,8,8,8,8,8,8,8,8,8", "cnn", "resnet18"}) {
     const StoreConfig config = toy::config(architecture, {FeatureType::kFloat, {3, 8, 8}}, 4);

@@ -37,13 +37,15 @@ using Case = std::tuple<const char*, const char*, const char*, double, double>;
 /// The learner without autograd beside LibTorch's.
 class BothLearners {
  public:
-  BothLearners(const Case& of, const FeatureLayout& layout, const TrainingConfig& more = {}) {
+  BothLearners(const Case& of, const FeatureLayout& layout, const TrainingConfig& more = {},
+               const NormalisationConfig& normalisation = {}) {
     const auto& [architecture, activation, optimizer, momentum, decay] = of;
     config_ = toy::config(architecture, layout, kClasses);
     config_.training.schedule = more.schedule;
     config_.training.label_smoothing = more.label_smoothing;
     config_.training.class_weights = more.class_weights;
     config_.training.clip_norm = more.clip_norm;
+    config_.normalisation = normalisation;
     config_.model.activation = activation;
     config_.training.optimizer = optimizer;
     config_.training.momentum = momentum;
@@ -74,6 +76,12 @@ class BothLearners {
                 testing::Pointwise(testing::FloatNear(1e-5F), want));
   }
 
+  void are_alike() const {
+    begin_alike();
+    train_alike();
+    answer_alike();
+  }
+
  private:
   State train(const SliceLearner& learner, std::uint64_t visits) const {
     return toy::train(learner, config_, start_, *samples_, visits);
@@ -91,10 +99,7 @@ class SameMathematics : public testing::TestWithParam<Case> {};
 TEST_P(SameMathematics, AsAutograds) {
   const bool images_alone = std::get<0>(GetParam()) == std::string("cnn");
   for (const FeatureLayout& layout : {kImage, images_alone ? kOddColours : kTable}) {
-    const BothLearners both(GetParam(), layout);
-    both.begin_alike();
-    both.train_alike();
-    both.answer_alike();
+    BothLearners(GetParam(), layout).are_alike();
   }
 }
 
@@ -129,12 +134,24 @@ TEST(SameMathematics, OfElaborateTrainings) {
     for (const Case& of :
          {Case{"mlp:20,7", "tanh", "adamw", 0.9, 0.1}, Case{"mlp:9", "relu", "sgd", 0.9, 0.1},
           Case{"mlp:9", "relu", "sgd", 0, 0.1}, Case{"cnn", "relu", "sgd", 0, 0.1}}) {
-      const BothLearners both(of, kImage, more);
-      both.begin_alike();
-      both.train_alike();
-      both.answer_alike();
+      BothLearners(of, kImage, more).are_alike();
     }
   }
+}
+
+TEST(SameMathematics, OfNormalisedImages) {
+  const NormalisationConfig one{{0.3}, {0.4}};
+  const NormalisationConfig channels{{0.5, 0.1, -1}, {1, 0.5, 2}};
+  for (const Case& of :
+       {Case{"mlp:9", "tanh", "sgd", 0.9, 0.1}, Case{"cnn", "relu", "adam", 0.9, 0}}) {
+    BothLearners(of, kImage, {}, one).are_alike();
+    BothLearners(of, kOddColours, {}, channels).are_alike();
+  }
+}
+
+TEST(SameMathematics, OfNormalisedTables) {
+  const NormalisationConfig each{{0, 1, 2, 3, 4, 5, 0, 0, 0, 0}, {1, 2, 3, 4, 5, 1, 1, 1, 1, 1}};
+  BothLearners({"mlp:9", "relu", "adam", 0.9, 0}, kTable, {}, each).are_alike();
 }
 
 TEST(OneDnnLearner, KnowsAllButResidualNetworksAndDropout) {

@@ -19,7 +19,18 @@ constexpr std::uint32_t kClasses = 3;
 const FeatureLayout kImage{FeatureType::kByte, {1, 4, 5}};
 const FeatureLayout kTable{FeatureType::kFloat, {6}};
 
-class Ridge : public testing::TestWithParam<FeatureLayout> {
+struct Input {
+  FeatureLayout layout;
+  NormalisationConfig normalisation = {};
+};
+
+StoreConfig config_of(const Input& input) {
+  StoreConfig config = toy::config("ridge:0.5", input.layout, kClasses);
+  config.normalisation = input.normalisation;
+  return config;
+}
+
+class Ridge : public testing::TestWithParam<Input> {
  protected:
   State trained(const SampleBlock& block) const {
     ExactSum sums(learner_.sum_size());
@@ -27,29 +38,37 @@ class Ridge : public testing::TestWithParam<FeatureLayout> {
     return learner_.solve(sums);
   }
 
-  const StoreConfig config_ = toy::config("ridge:0.5", GetParam(), kClasses);
-  const RidgeLearner learner_{config_};
+  const FeatureLayout layout_ = GetParam().layout;
+  const RidgeLearner learner_{config_of(GetParam())};
 };
 
 /// The feature as models are given it.
-double feature(const SampleBlock& block, std::size_t row, std::size_t j) {
+double feature(const SampleBlock& block, std::size_t row, std::size_t j,
+               const NormalisationConfig& declared) {
+  const auto normalised = [&](double x) {
+    if (!declared.any()) return x;
+    const std::size_t i = declared.index(j, block.layout.elements());
+    return (x - declared.mean[i]) / declared.std[i];
+  };
   if (block.layout.type == FeatureType::kByte) {
-    return std::to_integer<int>(block.row(row)[j]) / 255.0;
+    return normalised(std::to_integer<int>(block.row(row)[j]) / 255.0);
   }
   float value;
   std::memcpy(&value, block.row(row).data() + 4 * j, sizeof value);
-  return std::nearbyint(double{value} * 256) / 256;
+  return std::nearbyint(normalised(value) * 256) / 256;
 }
 
 /// Half the gradient of the loss that least squares minimises, by its definition: by every weight
 /// of a class, the last the bias.
 std::vector<double> gradient(const SampleBlock& block, const std::vector<float>& weight, float bias,
-                             std::uint32_t label, double penalty) {
+                             std::uint32_t label, double penalty,
+                             const NormalisationConfig& declared) {
   std::vector<double> result(weight.size() + 1);
   for (std::size_t row = 0; row < block.size(); ++row) {
     double error = bias - (block.labels[row] == label ? 1 : 0);
-    for (std::size_t j = 0; j < weight.size(); ++j) error += weight[j] * feature(block, row, j);
-    for (std::size_t j = 0; j < weight.size(); ++j) result[j] += error * feature(block, row, j);
+    const auto x = [&](std::size_t j) { return feature(block, row, j, declared); };
+    for (std::size_t j = 0; j < weight.size(); ++j) error += weight[j] * x(j);
+    for (std::size_t j = 0; j < weight.size(); ++j) result[j] += error * x(j);
     result.back() += error;
   }
   for (std::size_t j = 0; j < weight.size(); ++j) result[j] += penalty * weight[j];
@@ -57,24 +76,43 @@ std::vector<double> gradient(const SampleBlock& block, const std::vector<float>&
 }
 
 TEST_P(Ridge, IsWhereTheLossIsLeast) {
-  const SampleBlock block = toy::samples(GetParam(), kClasses, 200);
+  const SampleBlock block = toy::samples(layout_, kClasses, 200);
   const State state = trained(block);
   const std::vector<float> weights = toy::floats(state, "ridge.weight");
   const std::vector<float> biases = toy::floats(state, "ridge.bias");
-  const std::size_t width = GetParam().elements();
+  const std::size_t width = layout_.elements();
   for (std::uint32_t label = 0; label < kClasses; ++label) {
     const std::vector<float> weight(weights.begin() + label * width,
                                     weights.begin() + (label + 1) * width);
-    for (const double slope : gradient(block, weight, biases[label], label, 0.5)) {
+    for (const double slope :
+         gradient(block, weight, biases[label], label, 0.5, GetParam().normalisation)) {
       EXPECT_NEAR(slope, 0, 1e-3);
     }
   }
 }
 
+TEST_P(Ridge, AnswersByTheFeaturesItWasSolvedFor) {
+  const SampleBlock block = toy::samples(layout_, kClasses, 50);
+  const State state = trained(block);
+  const std::vector<float> weights = toy::floats(state, "ridge.weight");
+  std::vector<float> scores = toy::floats(state, "ridge.bias");
+  for (std::size_t label = 0; label < kClasses; ++label) {
+    for (std::size_t j = 0; j < layout_.elements(); ++j) {
+      scores[label] += weights[label * layout_.elements() + j] *
+                       static_cast<float>(feature(block, 7, j, GetParam().normalisation));
+    }
+  }
+  project_to_simplex(scores);
+  const std::vector<float> answers = learner_.constituent(state)->probabilities(block);
+  for (std::size_t label = 0; label < kClasses; ++label) {
+    EXPECT_NEAR(answers[7 * kClasses + label], scores[label], 2e-2);  // which rounds no feature
+  }
+}
+
 TEST_P(Ridge, TellsClassesApartByProbabilities) {
-  const SampleBlock block = toy::samples(GetParam(), kClasses, 300);
+  const SampleBlock block = toy::samples(layout_, kClasses, 300);
   const auto model = learner_.constituent(trained(block));
-  const SampleBlock others = toy::samples(GetParam(), kClasses, 300, 2);
+  const SampleBlock others = toy::samples(layout_, kClasses, 300, 2);
   EXPECT_GT(toy::accuracy(*model, others, kClasses), 0.95);
   const std::vector<float> rows = model->probabilities(others);
   for (std::size_t i = 0; i < rows.size(); i += kClasses) {
@@ -84,12 +122,12 @@ TEST_P(Ridge, TellsClassesApartByProbabilities) {
 }
 
 TEST_P(Ridge, OneSampleIsEnough) {
-  const SampleBlock one = toy::samples(GetParam(), kClasses, 1);
+  const SampleBlock one = toy::samples(layout_, kClasses, 1);
   EXPECT_EQ(toy::accuracy(*learner_.constituent(trained(one)), one, kClasses), 1);
 }
 
 TEST_P(Ridge, RefusesStatesOfOthers) {
-  State state = trained(toy::samples(GetParam(), kClasses, 9));
+  State state = trained(toy::samples(layout_, kClasses, 9));
   state.pop_back();
   try {
     learner_.constituent(state);
@@ -100,8 +138,14 @@ TEST_P(Ridge, RefusesStatesOfOthers) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(, Ridge, testing::Values(kImage, kTable), [](const auto& of) {
-  return of.param.type == FeatureType::kByte ? "Bytes" : "Floats";
+const Input kInputs[] = {{kImage},
+                         {kTable},
+                         {kImage, {{0.3}, {0.25}}},
+                         {kTable, {{0.5, 1, -1, 0, 3, 0.1}, {0.5, 1, 2, 1, 3, 0.1}}}};
+
+INSTANTIATE_TEST_SUITE_P(, Ridge, testing::ValuesIn(kInputs), [](const auto& of) {
+  return std::string(of.param.normalisation.any() ? "Normalised" : "") +
+         (of.param.layout.type == FeatureType::kByte ? "Bytes" : "Floats");
 });
 
 TEST(RidgeState, CountsItsBytes) {

@@ -97,6 +97,29 @@ TEST(StoreConfig, NamesClassesInJsonOnlyWhereTheDataDid) {
   check(config);
 }
 
+TEST(StoreConfig, NamesWhatIsDoneToFeaturesInJsonOnlyWhereDeclared) {
+  StoreConfig config = small_config();
+  config.features.shape = {3, 8, 8};
+  EXPECT_EQ(to_json(config).find("normal"), std::string::npos);
+  config.normalisation = {{0.5, 0, -1e30}, {0.1, 1e-30, 1e30}};
+  check(config);
+  EXPECT_NE(
+      to_json(config).find(R"("normalisation":{"mean":[0.5,0.0,-1e+30],"std":[0.1,1e-30,1e+30]})"),
+      std::string::npos);
+  EXPECT_EQ(config_from_json(to_json(config)), config);
+  EXPECT_EQ(format_version(config), 4U);
+}
+
+TEST(StoreConfig, NormalisationIsOneForAllOrOneAChannelOrOneAFeature) {
+  const NormalisationConfig one{{1}, {2}};
+  const NormalisationConfig three{{1, 2, 3}, {2, 3, 4}};
+  for (std::size_t j = 0; j < 12; ++j) {
+    EXPECT_EQ(one.index(j, 12), 0U);
+    EXPECT_EQ(three.index(j, 12), j / 4);
+  }
+  EXPECT_EQ(three.index(2, 3), 2U);
+}
+
 TEST(StoreConfig, RefusesTextThatWasNotWritten) {
   const std::string good = to_json(small_config());
   for (std::size_t at = 0; at < good.size(); ++at) {
@@ -177,6 +200,27 @@ TEST(StoreConfig, NamesTheFieldThatMakesNoSense) {
     c.class_names = {"a", ""};
   });
   expect_refused("class names must be valid UTF-8", [](auto& c) { c.class_names = {"\xff"}; });
+  expect_refused("mean and std must be of equal number, not 1 and 0",
+                 [](auto& c) { c.normalisation.mean = {1}; });
+  expect_refused("mean and std must be one of each, for bytes 2x3, not 2", [](auto& c) {
+    c.normalisation = {{1, 1}, {1, 1}};
+  });
+  expect_refused("mean and std must be one of each, or 3, for bytes 3x8x8, not 2", [](auto& c) {
+    c.features.shape = {3, 8, 8};
+    c.normalisation = {{1, 1}, {1, 1}};
+  });
+  expect_refused("mean must be from -1e30 to 1e30", [&](auto& c) {
+    c.normalisation = {{nan}, {1}};
+  });
+  for (const double bad : {0.0, -1.0, 1e-31, 1e31, nan}) {
+    expect_refused("std must be from 1e-30 to 1e30", [&](auto& c) {
+      c.normalisation = {{0}, {bad}};
+    });
+  }
+  expect_refused("mean and std must be left out with the front gabor", [](auto& c) {
+    c.front = {"gabor", {FeatureType::kByte, {512}}};
+    c.normalisation = {{0}, {1}};
+  });
   expect_refused("id column must be valid UTF-8", [](auto& c) { c.columns.id = "\xff"; });
 }
 
