@@ -118,6 +118,7 @@ std::string in_words(const TrainingConfig& training) {
   }
   if (!training.class_weights.empty()) text += ", classes weighted";
   if (training.clip_norm > 0) text += ", gradients up to " + shortest(training.clip_norm);
+  for (const std::string& name : training.augment) text += ", " + name;
   if (training.slice_mode == SliceMode::kIncremental) text += ", incremental slices";
   return text;
 }

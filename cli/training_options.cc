@@ -1,6 +1,7 @@
 #include "cli/training_options.h"
 
 #include <algorithm>
+#include <sstream>
 #include <string_view>
 
 #include "cli/format.h"
@@ -13,6 +14,20 @@ namespace {
 constexpr std::uint64_t kMost = 1'000'000;
 constexpr std::string_view kScripted = "torchscript:";
 constexpr std::size_t kLongestText = 1000;
+
+/// "flip,crop", in order.
+std::vector<std::string> augment_from(const Arguments& arguments) {
+  std::vector<std::string> augment;
+  const std::string text = arguments.required("augment");
+  std::istringstream parts(text + ",");
+  for (std::string part; std::getline(parts, part, ',');) augment.push_back(part);
+  std::sort(augment.begin(), augment.end());
+  const std::vector<std::string> all = {"crop", "flip"};
+  if (!std::includes(all.begin(), all.end(), augment.begin(), augment.end())) {
+    throw Error(ErrorKind::kUsage, "--augment expects flip, crop or both, not '" + text + "'");
+  }
+  return augment;
+}
 
 }  // namespace
 
@@ -109,6 +124,12 @@ std::vector<Option> step_options() {
        .value = "X",
        .help = "the longest a step's gradient may be, above 0",
        .fallback = "any"},
+      {.name = "augment",
+       .value = "A,A",
+       .help =
+           "of images under training: flip (mirrors one in two left to right), crop (moves each "
+           "by up to 4 pixels, no more than an eighth of its extent)",
+       .fallback = "nothing"},
   };
 }
 
@@ -207,6 +228,7 @@ TrainingConfig training_from(const Arguments& arguments) {
                                               {.most = 1, .without_most = true});
   if (arguments.has("class-weights")) training.class_weights = arguments.numbers("class-weights");
   training.clip_norm = arguments.number("clip-norm", training.clip_norm, {.without_least = true});
+  if (arguments.has("augment")) training.augment = augment_from(arguments);
   return training;
 }
 

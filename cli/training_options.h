@@ -11,8 +11,8 @@ namespace sisa {
 std::vector<Option> model_options();
 
 /// --slice-mode, --device, --epochs, --batch-size, --optimizer, --learning-rate, --schedule,
-/// --momentum, --weight-decay, --label-smoothing, --class-weights, --clip-norm: what is declared of
-/// a training by steps.
+/// --momentum, --weight-decay, --label-smoothing, --class-weights, --clip-norm, --augment: what is
+/// declared of a training by steps.
 std::vector<Option> step_options();
 
 /// Both.

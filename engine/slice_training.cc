@@ -29,14 +29,15 @@ bool all_finite(const Tensor& tensor) {
 }  // namespace
 
 State take_steps(SliceTraining& training, BatchSequence& batches, const SampleBlock& samples,
-                 Observer& observer) {
+                 Augmentation augmentation, Observer& observer) {
   const SliceSchedule& schedule = batches.schedule();
   double losses = 0;  // over all visits
   for (Batch batch; batches.next(batch);) {
     if (observer.stop_requested()) {
       throw Error(ErrorKind::kInterrupted, "training was interrupted");
     }
-    const float loss = training.step(batch, samples);
+    const SampleBlock& seen = augmentation.apply(schedule, samples, batch);
+    const float loss = training.step(batch, seen);
     if (!std::isfinite(loss)) refuse_divergence(schedule);
     losses += double{loss} * static_cast<double>(batch.samples.size());
     observer.on_visits(batch.samples.size());

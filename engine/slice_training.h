@@ -1,5 +1,6 @@
 #pragma once
 
+#include "engine/augmentation.h"
 #include "engine/observer.h"
 #include "engine/sample_block.h"
 #include "shards/schedule.h"
@@ -19,8 +20,9 @@ class SliceTraining {
   virtual State state() = 0;
 };
 
-/// Takes a step for each batch and returns the state after them. See Learner::train for the errors.
+/// Takes a step for each batch, of samples as `augmentation` makes them, and returns the state
+/// after them. See Learner::train for the errors.
 State take_steps(SliceTraining& training, BatchSequence& batches, const SampleBlock& samples,
-                 Observer& observer);
+                 Augmentation augmentation, Observer& observer);
 
 }  // namespace sisa

@@ -13,6 +13,7 @@ enum class Purpose : std::uint32_t {
   kEpochOrder = 2,
   kDropout = 3,
   kFrontFilters = 4,
+  kAugmentation = 5,
 };
 
 /// Names one stream of random choices. Equal names give equal choices on every run, whatever else

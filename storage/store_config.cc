@@ -135,6 +135,25 @@ void check_method(const StoreConfig& config) {
   require(config.training.device == "cpu", "device", "cpu for a model of exact sums");
 }
 
+void check_augmentation(const StoreConfig& config) {
+  const std::vector<std::string>& augment = config.training.augment;
+  if (augment.empty()) return;
+  for (std::size_t i = 0; i < augment.size(); ++i) {
+    const bool known = augment[i] == "crop" || augment[i] == "flip";
+    require(known && (i == 0 || augment[i - 1] < augment[i]), "augmentation", "crop, flip or both");
+  }
+  require(config.training.method == Method::kSlices, "augmentation",
+          "left out for a model of exact sums");
+  require(!config.front.any(), "augmentation",
+          "left out with a front: it sees a sample once, before training");
+  require(config.features.shape.size() == 3, "augmentation",
+          "left out for " + to_string(config.features) + ": it is for images CxHxW");
+  const std::int64_t extent = std::max(config.features.shape[1], config.features.shape[2]);
+  require(
+      augment.front() != "crop" || extent >= 8, "augmentation",
+      "without crop for " + to_string(config.features) + ": it moves by an eighth of an extent");
+}
+
 void check_class_names(const StoreConfig& config) {
   const std::vector<std::string>& names = config.class_names;
   require(names.size() <= config.classes, "classes",
@@ -271,6 +290,11 @@ StoreConfig config_from(const json& value) {
   if (training.contains("class_weights")) {
     config.training.class_weights = doubles_from(training.at("class_weights"));
   }
+  if (training.contains("augment")) {
+    for (const json& name : training.at("augment")) {
+      config.training.augment.push_back(name.get<std::string>());
+    }
+  }
   return config;
 }
 
@@ -290,6 +314,7 @@ void check(const StoreConfig& config) {
   check_training(config.training);
   check_class_weights(config);
   check_method(config);
+  check_augmentation(config);
   check_class_names(config);
   check_count(config.kept_checkpoints, 0, config.slices - 1, "kept checkpoints");
 }
@@ -297,7 +322,8 @@ void check(const StoreConfig& config) {
 std::uint32_t format_version(const StoreConfig& config) {
   const bool plain = !config.front.any() && !config.model.file.declared() &&
                      config.training.method == Method::kSlices && config.training.device == "cpu" &&
-                     !config.normalisation.any() && config.class_names.empty();
+                     config.training.augment.empty() && !config.normalisation.any() &&
+                     config.class_names.empty();
   return plain ? 3 : 4;
 }
 
@@ -351,6 +377,7 @@ std::string to_json(const StoreConfig& config) {
   if (!config.training.class_weights.empty()) {
     training["class_weights"] = config.training.class_weights;
   }
+  if (!config.training.augment.empty()) training["augment"] = config.training.augment;
   if (config.columns.risk) value["columns"]["risk"] = *config.columns.risk;
   if (config.kept_checkpoints != 0) value["kept_checkpoints"] = config.kept_checkpoints;
   if (!config.class_names.empty()) value["class_names"] = config.class_names;

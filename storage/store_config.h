@@ -80,6 +80,7 @@ struct TrainingConfig {
   double label_smoothing = 0;              ///< the share of a label that all classes get alike
   double clip_norm = 0;                    ///< the longest a step's gradient may be; 0: any
   std::vector<double> class_weights = {};  ///< of each class in the loss; empty: 1
+  std::vector<std::string> augment = {};   ///< crop | flip, in this order: see Augmentation
   std::string device = "cpu";              ///< cpu | cuda: where the steps run
   friend bool operator==(const TrainingConfig&, const TrainingConfig&) = default;
 };

@@ -43,7 +43,7 @@ State OneDnnLearner::train(const State& before, BatchSequence& batches, const Sa
                            Observer& observer) const {
   use_one_onednn_thread();
   OneDnnTraining training(model_of(before, spec_, config_.model_input()), spec_, config_.training);
-  return take_steps(training, batches, samples, observer);
+  return take_steps(training, batches, samples, Augmentation(config_), observer);
 }
 
 std::uint64_t OneDnnLearner::state_bytes() const {

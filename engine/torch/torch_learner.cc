@@ -91,7 +91,7 @@ State TorchLearner::train(const State& before, BatchSequence& batches, const Sam
                 training_device(config_.training.device));
     decode_state(before, model.weights);
     const auto training = autograd_training(model, config_.training, batches.schedule());
-    return take_steps(*training, batches, samples, observer);
+    return take_steps(*training, batches, samples, Augmentation(config_), observer);
   });
 }
 

@@ -21,7 +21,7 @@ const std::vector<std::pair<std::string, Words>> kContract = {
       "momentum",      "weight-decay", "seed",           "exclude-ids-file", "subjects-file",
       "id-column",     "std",          "subject-column", "label-column",     "activation",
       "dropout",       "suppressions", "schedule",       "clip-norm",        "label-smoothing",
-      "class-weights", "size",         "channels"}},
+      "class-weights", "augment",      "size",           "channels"}},
     {"train", {"workers", "log-dir", "validate"}},
     {"predict", {"data", "aggregate", "output"}},
     {"evaluate", {"data", "groups-file", "group-column", "aggregate"}},

@@ -86,6 +86,49 @@ TEST_F(HistoryTest, OfNormalisedFeaturesIsForgotten) {
   }
 }
 
+/// Images that are changed at random while they are trained on, by every kind of learner, under
+/// both ways to train a slice.
+struct Augmented {
+  std::string model;
+  std::string slice_mode;
+};
+
+void PrintTo(const Augmented& each, std::ostream* stream) {
+  *stream << each.model << ", " << each.slice_mode;
+}
+
+class HistoryOfAugmented : public HistoryTest, public ::testing::WithParamInterface<Augmented> {};
+
+TEST_P(HistoryOfAugmented, IsForgotten) {
+  const auto& [model, slice_mode] = GetParam();
+  const bool large = model == "resnet18";
+  const bool scripted = model == "normed";
+  if ((large || scripted) && !built_with_libtorch()) GTEST_SKIP() << "built without LibTorch";
+  const std::string file = std::string(SISA_SOURCE_DIR) + "/tests/learners/scripted/normed.pt";
+  expect_forgets(
+      {write_images(path("i"), large ? 12 : 30, scripted || large ? 8 : 16),
+       {"--classes", "3", "--shards", large ? "1" : "2", "--slices", "2", "--epochs",
+        large ? "1" : "2", "--batch-size", "5", "--model", scripted ? "torchscript:" + file : model,
+        "--slice-mode", slice_mode, "--augment", "flip,crop"}},
+      {"3", "8", "11"});
+  EXPECT_EQ(sisa_json({"verify", path("A"), "--replay"}).at("ok"), true);
+}
+
+std::vector<Augmented> all_augmented() {
+  std::vector<Augmented> all;
+  for (const char* model : {"mlp:6", "cnn", "resnet18", "normed"}) {
+    for (const char* mode : {"cumulative", "incremental"}) all.push_back({model, mode});
+  }
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, HistoryOfAugmented, ::testing::ValuesIn(all_augmented()),
+                         [](const auto& info) {
+                           std::string name = info.param.model + "_" + info.param.slice_mode;
+                           std::replace(name.begin(), name.end(), ':', '_');
+                           return name;
+                         });
+
 std::vector<Training> all_trainings() {
   std::vector<Training> all;
   for (const char* model : {"linear", "mlp:6", "cnn", "resnet18"}) {

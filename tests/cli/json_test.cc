@@ -242,12 +242,14 @@ TEST_F(Json, VerifyRefusesAVerdictUnderAnotherFingerprint) {
 
 TEST_F(Json, StatusSaysWhatIsDoneToFeatures) {
   sisa_ok({"create", path("S"), "--data", write_images(path("i"), 60, 8), "--classes", "3",
-           "--mean", "0.286", "--std", "0.353"});
+           "--mean", "0.286", "--std", "0.353", "--augment", "flip,crop"});
   const std::string status = sisa_ok({"status", path("S")}).out;
   EXPECT_THAT(status, HasSubstr("\nnormalised   mean 0.286, std 0.353\n"));
+  EXPECT_THAT(status, HasSubstr(", crop, flip\n"));
   EXPECT_THAT(status, HasSubstr("\nformat       4\n"));
   const json config = sisa_json({"status", path("S")}).at("config");
   EXPECT_EQ(config.at("normalisation").dump(), R"({"mean":[0.286],"std":[0.353]})");
+  EXPECT_EQ(config.at("training").at("augment").dump(), R"(["crop","flip"])");
 }
 
 TEST_F(Json, PeopleReadTheSameInWords) {

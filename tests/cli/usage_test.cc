@@ -135,11 +135,19 @@ TEST_F(Usage, WhatIsDoneToFeaturesMustFitThem) {
                 both("1,x", "1,1", "--mean expects numbers"),
                 both("1,2", "1,2", "mean and std must be one of each, or 4, for floats 4, not 2"),
                 both("1", "0", "std must be from 1e-30 to 1e30, not 0.0"),
-                both("1e31", "1", "mean must be from -1e30 to 1e30")});
+                both("1e31", "1", "mean must be from -1e30 to 1e30"),
+                create("--augment", "flip", "augmentation must be left out for floats 4"),
+                create("--augment", "spin", "--augment expects flip, crop or both, not 'spin'"),
+                create("--augment", "flip,flip", "--augment expects flip, crop or both"),
+                create("--augment", "crop,", "--augment expects flip, crop or both")});
   const std::string images = write_images(path("i"), 60, 8);
   const Words create = {"create", "S", "--data", images, "--classes", "3"};
   expect_wrong(
-      {{joined(create, {"--front", "gabor", "--mean", "0", "--std", "1"}),
+      {{joined(create, {"--model", "ridge", "--augment", "flip"}),
+        "--augment is for models that are trained by steps, not for ridge"},
+       {joined(create, {"--front", "gabor", "--augment", "flip"}),
+        "augmentation must be left out with a front"},
+       {joined(create, {"--front", "gabor", "--mean", "0", "--std", "1"}),
         "mean and std must be left out with the front gabor: it takes bytes as they are"}});
 }
 

@@ -22,6 +22,7 @@ struct Case {
   double dropout;
   FeatureLayout layout;
   std::uint64_t visits;
+  std::vector<std::string> augment = {};
   NormalisationConfig normalisation = {};
 };
 
@@ -39,6 +40,7 @@ class Exactness : public testing::TestWithParam<std::tuple<Case, const char*>> {
     config_ = toy::config(of.architecture, of.layout, kClasses);
     config_.model.dropout = of.dropout;
     config_.training.optimizer = of.optimizer;
+    config_.training.augment = of.augment;
     config_.normalisation = of.normalisation;
     config_.training.device = std::get<1>(GetParam());
     if (config_.training.device == "cuda" && !at::hasCUDA()) GTEST_SKIP() << "no CUDA device here";
@@ -99,6 +101,19 @@ TEST_P(Exactness, UsingAModelDoesNotChangeIt) {
   EXPECT_EQ(first, learner_->constituent(state)->probabilities(*block_));
 }
 
+TEST_P(Exactness, AugmentationChangesTrainingAlone) {
+  StoreConfig plain = config_;
+  plain.training.augment.clear();
+  const auto other = make_slice_learner(plain);
+  const State state = learner_->initial_state({1}, *block_);
+  EXPECT_TRUE(other->initial_state({1}, *block_) == state);
+  EXPECT_EQ(other->constituent(state)->probabilities(*block_),
+            learner_->constituent(state)->probabilities(*block_));
+  EXPECT_EQ(toy::train(*other, plain, state, *block_, visits_) ==
+                toy::train(*learner_, config_, state, *block_, visits_),
+            config_.training.augment.empty());
+}
+
 TEST_P(Exactness, NoTrainingLeavesTheState) {
   const State state = learner_->initial_state({0}, *block_);
   EXPECT_TRUE(toy::train(*learner_, config_, state, *block_, 0) == state);
@@ -109,6 +124,7 @@ std::string name_of(const testing::TestParamInfo<std::tuple<Case, const char*>>&
   std::string name = of.architecture + "_" + of.optimizer + (of.dropout > 0 ? "_dropout" : "");
   std::replace_if(
       name.begin(), name.end(), [](char c) { return c == ':' || c == ',' || c == '-'; }, '_');
+  for (const std::string& each : of.augment) name += "_" + each;
   if (of.normalisation.any()) name += "_normalised";
   const bool bytes = of.layout.type == FeatureType::kByte;
   return name + (bytes ? "_bytes_" : "_floats_") + std::get<1>(info.param);
@@ -135,9 +151,11 @@ const Case kBuiltIn[] = {
 const NormalisationConfig kOne{{0.4}, {0.3}};
 const NormalisationConfig kEach{{0.5, 0.1, -1}, {1, 0.5, 2}};
 
-const Case kNormalised[] = {{"mlp:32", "sgd", 0, kImage, 80, kOne},
-                            {"cnn", "sgd", 0, kColours, 40, kEach},
-                            {"torchscript:normed", "sgd", 0, kSmallImage, 65, kOne}};
+const Case kChanged[] = {{"mlp:32", "sgd", 0, kImage, 80, {"flip"}, kOne},
+                         {"cnn", "adam", 0, kImage, 40, {"crop", "flip"}},
+                         {"cnn", "sgd", 0, kColours, 40, {"crop"}, kEach},
+                         {"cnn", "adam", 0.25, kColours, 40, {"crop", "flip"}},
+                         {"torchscript:normed", "sgd", 0, kSmallImage, 65, {"crop", "flip"}, kOne}};
 
 INSTANTIATE_TEST_SUITE_P(Scripted, Exactness,
                          testing::Combine(testing::ValuesIn(kScripted),
@@ -146,9 +164,8 @@ INSTANTIATE_TEST_SUITE_P(Scripted, Exactness,
 INSTANTIATE_TEST_SUITE_P(BuiltIn, Exactness,
                          testing::Combine(testing::ValuesIn(kBuiltIn), testing::ValuesIn(kDevices)),
                          name_of);
-INSTANTIATE_TEST_SUITE_P(Normalised, Exactness,
-                         testing::Combine(testing::ValuesIn(kNormalised),
-                                          testing::ValuesIn(kDevices)),
+INSTANTIATE_TEST_SUITE_P(Changed, Exactness,
+                         testing::Combine(testing::ValuesIn(kChanged), testing::ValuesIn(kDevices)),
                          name_of);
 
 }  // namespace

@@ -45,6 +45,7 @@ class BothLearners {
     config_.training.label_smoothing = more.label_smoothing;
     config_.training.class_weights = more.class_weights;
     config_.training.clip_norm = more.clip_norm;
+    config_.training.augment = more.augment;
     config_.normalisation = normalisation;
     config_.model.activation = activation;
     config_.training.optimizer = optimizer;
@@ -139,13 +140,18 @@ TEST(SameMathematics, OfElaborateTrainings) {
   }
 }
 
-TEST(SameMathematics, OfNormalisedImages) {
+TEST(SameMathematics, OfNormalisedAndAugmentedImages) {
+  TrainingConfig augmented;
+  augmented.augment = {"crop", "flip"};
   const NormalisationConfig one{{0.3}, {0.4}};
   const NormalisationConfig channels{{0.5, 0.1, -1}, {1, 0.5, 2}};
   for (const Case& of :
        {Case{"mlp:9", "tanh", "sgd", 0.9, 0.1}, Case{"cnn", "relu", "adam", 0.9, 0}}) {
+    BothLearners(of, kImage, augmented).are_alike();
+    BothLearners(of, kOddColours, augmented).are_alike();
     BothLearners(of, kImage, {}, one).are_alike();
     BothLearners(of, kOddColours, {}, channels).are_alike();
+    BothLearners(of, kImage, augmented, one).are_alike();
   }
 }
 

@@ -21,7 +21,7 @@ TEST(RandomStream, AgreesWithTheOracle) {
     const auto number = [&] {
       return static_cast<std::uint32_t>(random() >> (32 + random() % 32));
     };
-    const StreamName name{random(),          Purpose{1 + number() % 4},
+    const StreamName name{random(),          Purpose{1 + number() % 5},
                           ShardId{number()}, SliceId{number()},
                           number(),          number()};
     ASSERT_EQ(stream_seed(name), oracle::stream_seed(name));
@@ -32,7 +32,7 @@ TEST(RandomStream, AgreesWithTheOracle) {
 TEST(RandomStream, SeedsAreDistinctOverALargeGrid) {
   std::vector<std::uint64_t> seeds;
   for (std::uint64_t seed : {0, 1}) {
-    for (std::uint32_t purpose = 1; purpose <= 4; ++purpose) {
+    for (std::uint32_t purpose = 1; purpose <= 5; ++purpose) {
       for (std::uint32_t shard = 0; shard < 20; ++shard) {
         for (std::uint32_t slice = 0; slice <= 10; ++slice) {
           for (std::uint32_t epoch = 0; epoch < 20; ++epoch) {

@@ -101,11 +101,18 @@ TEST(StoreConfig, NamesWhatIsDoneToFeaturesInJsonOnlyWhereDeclared) {
   StoreConfig config = small_config();
   config.features.shape = {3, 8, 8};
   EXPECT_EQ(to_json(config).find("normal"), std::string::npos);
+  EXPECT_EQ(to_json(config).find("augment"), std::string::npos);
   config.normalisation = {{0.5, 0, -1e30}, {0.1, 1e-30, 1e30}};
   check(config);
   EXPECT_NE(
       to_json(config).find(R"("normalisation":{"mean":[0.5,0.0,-1e+30],"std":[0.1,1e-30,1e+30]})"),
       std::string::npos);
+  EXPECT_EQ(config_from_json(to_json(config)), config);
+  EXPECT_EQ(format_version(config), 4U);
+  config.normalisation = {};
+  config.training.augment = {"crop", "flip"};
+  check(config);
+  EXPECT_NE(to_json(config).find(R"("training":{"augment":["crop","flip"],)"), std::string::npos);
   EXPECT_EQ(config_from_json(to_json(config)), config);
   EXPECT_EQ(format_version(config), 4U);
 }
@@ -220,6 +227,31 @@ TEST(StoreConfig, NamesTheFieldThatMakesNoSense) {
   expect_refused("mean and std must be left out with the front gabor", [](auto& c) {
     c.front = {"gabor", {FeatureType::kByte, {512}}};
     c.normalisation = {{0}, {1}};
+  });
+  for (const std::vector<std::string>& bad :
+       {std::vector<std::string>{"rotate"}, {"flip", "crop"}, {"flip", "flip"}}) {
+    expect_refused("augmentation must be crop, flip or both", [&](auto& c) {
+      c.features.shape = {3, 8, 8};
+      c.training.augment = bad;
+    });
+  }
+  expect_refused("augmentation must be left out for bytes 2x3: it is for images CxHxW",
+                 [](auto& c) { c.training.augment = {"flip"}; });
+  expect_refused(
+      "augmentation must be without crop for bytes 1x7x7: it moves by an eighth of an extent",
+      [](auto& c) {
+        c.features.shape = {1, 7, 7};
+        c.training.augment = {"crop", "flip"};
+      });
+  expect_refused("augmentation must be left out for a model of exact sums", [](auto& c) {
+    c.slices = 1;
+    c.training.method = Method::kSums;
+    c.training.augment = {"flip"};
+  });
+  expect_refused("augmentation must be left out with a front", [](auto& c) {
+    c.features.shape = {3, 8, 8};
+    c.front = {"gabor", {FeatureType::kByte, {512}}};
+    c.training.augment = {"flip"};
   });
   expect_refused("id column must be valid UTF-8", [](auto& c) { c.columns.id = "\xff"; });
 }
