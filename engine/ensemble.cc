@@ -82,7 +82,6 @@ struct Ensemble::Parts {
   // write that reports an error may yet turn out to be there.
   void accept(Change change, const UnlearnOptions& options, UnlearnReport& report) {
     change.replacements = replacements(change, options.workers);
-    report.followed = !change.replacements.empty();
     if (!options.suppressions.empty()) {
       append_suppressions(options.suppressions, ids_of(store, change.removal.samples));
     }
@@ -90,6 +89,8 @@ struct Ensemble::Parts {
       if (options.keep_openings) options.keep_openings(openings);
       report.openings = openings;
     });
+    report.followed =
+        !change.replacements.empty() && change.replacements.size() == report.request.shards.size();
   }
 
   // Trains and then marks as restored every request that this completes.

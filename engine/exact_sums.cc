@@ -149,7 +149,9 @@ std::optional<Checkpoint> ExactSums::changed(const Checkpoint& served,
   RunningSums sums(config_, learner_);
   sums.load(served);
   for (const LocatedSample& sample : removed) {
-    samples_.read(sample.place, sample.key, [&](const StoredSample& row) { sums.remove(row); });
+    const auto remove = [&](const StoredSample& row) { sums.remove(row); };
+    if (samples_.read(sample.place, sample.key, remove)) continue;
+    throw Error(ErrorKind::kDamaged, "a sample of " + to_string(sample.place) + " is missing");
   }
   for (const Sample& sample : added) sums.add(stored(sample, config_.seed));
   return sums.finish(removed.size() + added.size());

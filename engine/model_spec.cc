@@ -111,8 +111,10 @@ ModelSpec model_spec(const ModelConfig& model, const FeatureLayout& features,
   parse_activation(model, spec);
   if (!(model.dropout >= 0 && model.dropout < 1)) refuse("dropout must be at least 0 and below 1");
   spec.file = model.file;
-  if (spec.architecture == Architecture::kTorchScript && spec.dropout != 0) {
-    refuse("dropout is for mlp, cnn and resnet18: a scripted model has its own");
+  const bool own = spec.architecture == Architecture::kTorchScript;
+  if (spec.dropout != 0 && (own || spec.architecture == Architecture::kRidge)) {
+    refuse("dropout is for mlp, cnn and resnet18" +
+           std::string(own ? ": a scripted model has its own" : ""));
   }
   check_fit(model, spec, features);
   return spec;

@@ -26,6 +26,7 @@ struct ModelSpec {
   Activation activation = Activation::kRelu;
   double dropout = 0;
   DeclaredFile file = {};           ///< (kTorchScript)
+  bool trains_on_one = true;        ///< or is a batch of one sample answered instead (kTorchScript)
   double penalty = 1;               ///< on squared weights (kRidge)
   std::vector<std::int64_t> input;  ///< shape of one sample
   std::int64_t classes = 0;
@@ -44,8 +45,8 @@ struct ModelSpec {
 ///   torchscript whatever its file takes
 ///   cnn         images C×H×W of 8×8 pixels or more
 ///   resnet18    likewise
-/// `tanh` is for mlp alone, dropout not for torchscript. Error(kUsage) lists the forms for an
-/// unknown one, or says why the model does not fit the samples.
+/// `tanh` is for mlp alone, dropout not for torchscript and ridge. Error(kUsage) lists the forms
+/// for an unknown one, or says why the model does not fit the samples.
 ModelSpec model_spec(const ModelConfig& model, const FeatureLayout& features,
                      std::uint32_t classes);
 

@@ -3,6 +3,7 @@
 #include <ATen/ops/empty.h>
 #include <ATen/ops/from_blob.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -36,23 +37,72 @@ void put(Module& module, const std::string& name, const at::Tensor& tensor, bool
 /// Row-major: filters that lie channels-last take no empty batch.
 at::Tensor rows(const NamedTensor& named) { return named.tensor.contiguous(); }
 
-/// A module of the same type, whose tensors can be replaced without changing the other's.
-Module twin(const Module& module) {
-  Module copy = module.copy();
-  for (const auto& child : module.named_children()) {
-    copy.setattr(child.name, twin(child.value)._ivalue());
-  }
-  return copy;
-}
+/// By the tensors that they stand in the place of.
+using Replacements = std::map<const at::TensorImpl*, at::Tensor>;
 
-/// Gives the module another tensor under that name.
-void replace(Module module, const std::string& name, const at::Tensor& tensor) {
-  const std::size_t dot = name.find('.');
-  if (dot == name.npos) {
-    module.setattr(name, tensor);
-  } else {
-    replace(module.attr(name.substr(0, dot)).toModule(), name.substr(dot + 1), tensor);
+/// A copy of parts, lists and dictionaries in which tensors are replaced, wherever they are held;
+/// all others are shared.
+class Copy {
+ public:
+  explicit Copy(const Replacements& replacements) : replacements_(replacements) {}
+
+  Module of(const Module& module) { return Module(of(c10::IValue(module._ivalue())).toObject()); }
+
+ private:
+  c10::IValue of(const c10::IValue& value) {
+    if (value.isTensor()) return of(value.toTensor());
+    if (value.isObject()) return of(value.toObject());
+    if (value.isTuple()) return c10::ivalue::Tuple::create(all(value.toTupleRef().elements()));
+    if (value.isList()) {
+      const c10::List<c10::IValue> from = value.toList();
+      c10::impl::GenericList list(from.elementType());
+      for (const c10::IValue& element : from.vec()) list.push_back(of(element));
+      return list;
+    }
+    if (value.isGenericDict()) {
+      const auto from = value.toGenericDict();
+      c10::impl::GenericDict dictionary(from.keyType(), from.valueType());
+      for (const auto& entry : from) dictionary.insert(entry.key(), of(entry.value()));
+      return dictionary;
+    }
+    return value;
   }
+
+  c10::IValue of(const at::Tensor& tensor) {
+    const auto found = replacements_.find(tensor.unsafeGetTensorImpl());
+    return found == replacements_.end() ? tensor : found->second;
+  }
+
+  c10::IValue of(const c10::intrusive_ptr<c10::ivalue::Object>& object) {
+    const auto known = copies_.find(object.get());
+    if (known != copies_.end()) return known->second;
+    const auto copy = object->copy();
+    copies_[object.get()] = copy;
+    for (std::size_t i = 0; i < copy->slots().size(); ++i) copy->setSlot(i, of(copy->getSlot(i)));
+    return copy;
+  }
+
+  template <class Values>
+  std::vector<c10::IValue> all(const Values& values) {
+    std::vector<c10::IValue> copies;
+    for (const c10::IValue& value : values) copies.push_back(of(value));
+    return copies;
+  }
+
+  const Replacements& replacements_;
+  std::map<const c10::ivalue::Object*, c10::intrusive_ptr<c10::ivalue::Object>> copies_;
+};
+
+/// The tensors of a module by their names; of several names of one, all.
+std::map<std::string, const at::TensorImpl*> tensors_of(const Module& module) {
+  std::map<std::string, const at::TensorImpl*> tensors;
+  for (const auto& named : module.named_parameters()) {
+    tensors[named.name] = named.value.unsafeGetTensorImpl();
+  }
+  for (const auto& named : module.named_buffers()) {
+    tensors[named.name] = named.value.unsafeGetTensorImpl();
+  }
+  return tensors;
 }
 
 /// The tensors that a model of this kind has, with their values from the state.
@@ -81,47 +131,43 @@ void put_declared(Module& module, const ModelSpec& spec) {
   put(module, kInputScale, copy(declared.scale), true);
 }
 
-/// Where the module has a tensor of a checkpoint.
-std::string attribute_of(const ModelSpec& spec, const std::string& name) {
-  const bool scripted = spec.architecture == Architecture::kTorchScript;
-  return scripted && name != kInputMean && name != kInputScale ? "model." + name : name;
-}
-
 }  // namespace
 
 ConstituentModules::ConstituentModules(const StoreConfig& config)
     : config_(config), spec_(model_spec(config)) {}
 
-Module ConstituentModules::module(const State& state) {
-  const Weights weights = weights_of(spec_, config_.model_input(), state);
-  if (first_) {
-    Module module = twin(*first_);
-    for (const auto* tensors : {&weights.trained(), &weights.buffers()}) {
-      for (const NamedTensor& each : *tensors) {
-        replace(module, attribute_of(spec_, each.name), rows(each));
-      }
-    }
-    return module;
-  }
-  first_ = empty_module("Constituent");
+Module ConstituentModules::first(const Weights& weights) const {
+  Module module = empty_module("Constituent");
   if (spec_.architecture == Architecture::kTorchScript) {
     Module script = load_script(spec_.file);
     script.eval();
-    first_->register_module("model", script);
+    module.register_module("model", script);
   }
+  // What the script does not bring.
+  const auto known = tensors_of(module);
   const auto give = [&](const NamedTensor& each, bool buffer) {
-    const std::string attribute = attribute_of(spec_, each.name);
-    if (attribute == each.name) {
-      put(*first_, attribute, rows(each), buffer);
-    } else {
-      replace(*first_, attribute, rows(each));
-    }
+    if (!known.contains("model." + each.name)) put(module, each.name, rows(each), buffer);
   };
   for (const NamedTensor& each : weights.trained()) give(each, false);
   for (const NamedTensor& each : weights.buffers()) give(each, true);
-  put_declared(*first_, spec_);
-  first_->define(forward_source(spec_, config_.model_input()));
-  return *first_;
+  put_declared(module, spec_);
+  module.define(forward_source(spec_, config_.model_input()));
+  return module;
+}
+
+Module ConstituentModules::module(const State& state) {
+  const Weights weights = weights_of(spec_, config_.model_input(), state);
+  if (!first_) first_ = first(weights);
+  const auto known = tensors_of(*first_);
+  Replacements replacements;
+  for (const auto* tensors : {&weights.trained(), &weights.buffers()}) {
+    for (const NamedTensor& each : *tensors) {
+      const auto of_script = known.find("model." + each.name);
+      const auto* replaced = of_script == known.end() ? known.at(each.name) : of_script->second;
+      replacements[replaced] = rows(each);
+    }
+  }
+  return Copy(replacements).of(*first_);
 }
 
 }  // namespace sisa

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "engine/model_spec.h"
+#include "engine/torch/weights.h"
 #include "storage/store_config.h"
 #include "storage/tensor.h"
 
@@ -22,9 +23,11 @@ class ConstituentModules {
   torch::jit::Module module(const State& state);
 
  private:
+  torch::jit::Module first(const Weights& weights) const;
+
   StoreConfig config_;
   ModelSpec spec_;
-  std::optional<torch::jit::Module> first_;
+  std::optional<torch::jit::Module> first_;  ///< that all others are copies of
 };
 
 }  // namespace sisa

@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <istream>
+#include <map>
+#include <set>
 #include <streambuf>
 
 #include "shards/error.h"
@@ -53,17 +55,106 @@ std::string found_in(const Block& block, const Finds& finds) {
   return {};
 }
 
-bool calls_unseen_code(const Node& node) {
-  return node.kind() == c10::prim::CallMethod || node.kind() == c10::prim::CallFunction;
+bool is_container(const c10::Type& type) {
+  return type.kind() == c10::TypeKind::ListType || type.kind() == c10::TypeKind::DictType;
 }
 
-// Also an optional one, and one in a tuple. A part of the model is none.
-bool holds_container(const c10::Type& type) {
-  if (type.kind() == c10::TypeKind::ListType || type.kind() == c10::TypeKind::DictType) return true;
-  if (type.kind() == c10::TypeKind::ClassType) return false;
-  const auto parts = type.containedTypes();
-  return std::any_of(parts.begin(), parts.end(),
-                     [](const c10::TypePtr& part) { return holds_container(*part); });
+// What no checkpoint could hold, or what might not come out the same twice, by an operator's name;
+// empty for all others. Tensors reached through `data` have a version of their own, so that nobody
+// would see them change.
+std::string what_is_wrong_with(const std::string& op) {
+  static const std::map<std::string, std::string> known = {
+      {"prim::SetAttr", "assigns to attributes of its own as it runs"},
+      {"prim::fork", "runs parts of itself on other threads (fork)"},
+      {"prim::CallMethod", "calls code that it does not hold itself (an interface)"},
+      {"prim::CallFunction", "calls code that it does not hold itself (an interface)"},
+      {"prim::data", "reaches for the data of tensors behind LibTorch's back (.data)"},
+      {"aten::set_data", "gives tensors other data as it runs (set_data)"},
+      {"aten::set_", "gives tensors other data as it runs (set_)"},
+      {"aten::Generator", "makes a generator of random numbers of its own"},
+      {"aten::manual_seed", "seeds random numbers itself"},
+      {"aten::seed", "seeds random numbers itself"},
+      {"prim::Print", "prints as it runs"}};
+  const auto found = known.find(op);
+  return found == known.end() ? std::string() : found->second;
+}
+
+// Tells lists and dictionaries that `forward` makes anew from those that may have been there
+// before. What is taken out of another container counts as old.
+class Origins {
+ public:
+  bool is_new(const torch::jit::Value& value) {
+    if (!looked_at_.insert(&value).second) return true;  // around a loop: the others decide
+    const Node& node = *value.node();
+    switch (node.kind()) {
+      case c10::prim::ListConstruct:
+      case c10::prim::DictConstruct:
+        return true;
+      case c10::prim::unchecked_cast:
+      case c10::prim::unchecked_unwrap_optional:
+        return is_new(*node.input(0));
+      case c10::prim::If:
+        return is_new(*node.blocks()[0]->outputs()[value.offset()]) &&
+               is_new(*node.blocks()[1]->outputs()[value.offset()]);
+      case c10::prim::Loop:
+        return carries_new(node, value.offset());
+      case c10::prim::Param: {
+        const Node* loop = node.owningBlock()->owningNode();
+        return loop != nullptr && loop->kind() == c10::prim::Loop && value.offset() > 0 &&
+               carries_new(*loop, value.offset() - 1);
+      }
+      default: {
+        const c10::FunctionSchema* schema = node.maybeSchema();
+        return node.kind().is_aten() && schema != nullptr &&
+               value.offset() < schema->returns().size() &&
+               schema->returns()[value.offset()].alias_info() == nullptr;
+      }
+    }
+  }
+
+ private:
+  using Value = torch::jit::Value;
+
+  // A loop has its number of turns and its condition before what it carries, and its condition
+  // before what it hands on.
+  bool carries_new(const Node& loop, std::size_t carried) {
+    return is_new(*loop.input(carried + 2)) && is_new(*loop.blocks()[0]->outputs()[carried + 1]);
+  }
+
+  std::set<const Value*> looked_at_;
+};
+
+// Whether a node changes a list or dictionary that was there before `forward` began.
+bool changes_container(const Node& node) {
+  const c10::FunctionSchema* schema = node.maybeSchema();
+  if (schema == nullptr) return false;
+  for (std::size_t i = 0; i < schema->arguments().size() && i < node.inputs().size(); ++i) {
+    const c10::AliasInfo* alias = schema->arguments()[i].alias_info();
+    if (alias == nullptr || !alias->isWrite() || !is_container(*node.input(i)->type())) continue;
+    if (!Origins().is_new(*node.input(i))) return true;
+  }
+  return false;
+}
+
+bool is_constant_tensor(const Node& node) {
+  return node.kind() == c10::prim::Constant &&
+         node.output()->type()->kind() == c10::TypeKind::TensorType;
+}
+
+// What a file may bring beside tensors, numbers and parts: code that runs as it is read, and
+// objects whose inside nobody sees.
+std::string what_is_hidden(const torch::jit::Module& module) {
+  for (const torch::jit::Module& part : module.modules()) {
+    if (part.find_method("__setstate__"))
+      return "runs code of its own as it is read (__setstate__)";
+    for (const c10::ClassAttribute& attribute : part.type()->getAttributes()) {
+      const auto of_class = attribute.getType()->cast<c10::ClassType>();
+      if (of_class && !of_class->is_module()) {
+        return "holds an object, '" + attribute.getName() + "', which no checkpoint could hold";
+      }
+    }
+  }
+  return {};
 }
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
@@ -74,28 +165,29 @@ torch::jit::Module load_script(const DeclaredFile& file, const at::Device& devic
   try {
     MemoryBuffer buffer(*file.bytes);
     std::istream stream(&buffer);
-    return torch::jit::load(stream, device);
+    torch::jit::Module module = torch::jit::load(stream, device);
+    if (module.find_method("forward")) return module;
   } catch (const std::exception& error) {
     throw Error(ErrorKind::kUsage,
                 file.name + " is no TorchScript that this LibTorch reads: " + reason_of(error));
   }
+  throw Error(ErrorKind::kUsage, file.name + " has no method 'forward'");
 }
 
 std::string what_is_not_kept(const torch::jit::Module& module) {
+  if (const std::string hidden = what_is_hidden(module); !hidden.empty()) return hidden;
   const std::shared_ptr<torch::jit::Graph> graph = module.get_method("forward").graph()->copy();
   const torch::jit::GraphOptimizerEnabledGuard in_depth(true);  // otherwise one call deep alone
   torch::jit::Inline(*graph);
   const torch::jit::AliasDb aliases(graph);
   return found_in(*graph->block(), [&](const Node& node) -> std::string {
-    if (node.kind() == c10::prim::SetAttr) return "assigns to attributes of its own as it runs";
-    if (calls_unseen_code(node)) return "calls code that it does not hold itself (an interface)";
-    if (node.kind() == c10::prim::fork) return "runs parts of itself on other threads (fork)";
-    const bool constant = node.kind() == c10::prim::Constant &&
-                          node.output()->type()->kind() == c10::TypeKind::TensorType;
-    if (constant && aliases.hasWriters(node.output())) return "changes a constant as it runs";
-    const bool attribute = node.kind() == c10::prim::GetAttr;
-    if (attribute && holds_container(*node.output()->type()) && aliases.hasWriters(node.output())) {
-      return "changes the list or dictionary '" + node.s(c10::attr::name) + "' as it runs";
+    const std::string wrong = what_is_wrong_with(node.kind().toQualString());
+    if (!wrong.empty()) return wrong;
+    if (is_constant_tensor(node) && aliases.hasWriters(node.output())) {
+      return "changes a constant as it runs";
+    }
+    if (changes_container(node)) {
+      return "changes a list or dictionary of its own as it runs";
     }
     return {};
   });

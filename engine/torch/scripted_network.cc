@@ -2,9 +2,11 @@
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/zeros.h>
+#include <c10/util/Exception.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
 
 #include <algorithm>
+#include <new>
 #include <set>
 #include <vector>
 
@@ -16,6 +18,11 @@
 
 namespace sisa {
 namespace {
+
+bool is_about_resources(const std::exception& error) {
+  return dynamic_cast<const std::bad_alloc*>(&error) != nullptr ||
+         dynamic_cast<const c10::OutOfMemoryError*>(&error) != nullptr;
+}
 
 bool can_be_kept(const at::Tensor& tensor) {
   const at::ScalarType type = tensor.scalar_type();
@@ -36,7 +43,6 @@ void ScriptedNetwork::refuse(const std::string& why) const {
 
 ScriptedNetwork::ScriptedNetwork(const ModelSpec& spec, Weights& weights)
     : spec_(spec), device_(weights.device()), module_(load_script(spec.file, device_)) {
-  if (!module_.find_method("forward")) refuse("has no method 'forward'");
   if (const std::string what = what_is_not_kept(module_); !what.empty()) refuse(what);
   std::set<const void*> known;
   std::vector<at::Tensor> kept;
@@ -60,6 +66,20 @@ ScriptedNetwork::ScriptedNetwork(const ModelSpec& spec, Weights& weights)
     kept.push_back(tensor);
   }
   others_.emplace(module_, kept);
+  if (others_->shares_memory_with(kept)) {
+    refuse("has tensors that share the memory of parameters or buffers without being them");
+  }
+  if (!module_.is_training()) return;
+  for (torch::jit::Module part : module_.modules()) {
+    if (!part.is_training() && part.hasattr("training")) resting_.push_back(part);
+  }
+}
+
+void ScriptedNetwork::set_training(bool training) {
+  if (training_ == training) return;
+  module_.train(training);
+  for (torch::jit::Module& part : resting_) part.setattr("training", false);
+  training_ = training;
 }
 
 at::Tensor ScriptedNetwork::run(const at::Tensor& input) {
@@ -70,7 +90,7 @@ at::Tensor ScriptedNetwork::run(const at::Tensor& input) {
 }
 
 at::Tensor ScriptedNetwork::train(const at::Tensor& input, const at::Generator& random) {
-  if (!module_.is_training()) module_.train(true);
+  set_training(true);
   const RandomSource own(random);
   at::Tensor output = run(input);
   if (others_->changed()) {
@@ -81,7 +101,7 @@ at::Tensor ScriptedNetwork::train(const at::Tensor& input, const at::Generator& 
 }
 
 at::Tensor ScriptedNetwork::answer(const at::Tensor& input) {
-  if (module_.is_training()) module_.train(false);
+  set_training(false);
   const TensorWatch all(module_, {});
   const NoRandomNumbers fixed;
   at::Tensor output = run(input);
@@ -90,7 +110,7 @@ at::Tensor ScriptedNetwork::answer(const at::Tensor& input) {
 }
 
 at::Tensor ScriptedNetwork::logits(const at::Tensor& input, const Pass& pass) {
-  const bool training = pass.training && (input.size(0) > 1 || trains_on_one());
+  const bool training = pass.training && (input.size(0) > 1 || spec_.trains_on_one);
   return training ? train(input, pass.random) : answer(input);
 }
 
@@ -122,15 +142,17 @@ at::Tensor ScriptedNetwork::trial(std::int64_t samples) {
   }
 }
 
+// Only the model's own refusal counts: where memory runs out, say, nothing is known of it.
 bool ScriptedNetwork::trains_on_one() {
-  if (trains_on_one_) return *trains_on_one_;
   try {
     trial(1);
-    trains_on_one_ = true;
-  } catch (const std::exception&) {
-    trains_on_one_ = false;
+    return true;
+  } catch (const Error&) {
+    throw;
+  } catch (const std::exception& error) {
+    if (is_about_resources(error)) throw;
+    return false;
   }
-  return *trains_on_one_;
 }
 
 void ScriptedNetwork::expect_logits(const at::Tensor& output, std::int64_t samples) const {
@@ -140,13 +162,14 @@ void ScriptedNetwork::expect_logits(const at::Tensor& output, std::int64_t sampl
          ", expected logits: Float of shape " + c10::str(at::IntArrayRef(expected)));
 }
 
-void ScriptedNetwork::try_out() {
+bool ScriptedNetwork::try_out() {
   try {
     const at::Tensor output = trial(2);
     expect_logits(output, 2);
     if (!output.requires_grad()) refuse("gives logits that no trained parameter takes part in");
     const at::NoGradGuard no_gradients;
     for (const std::int64_t samples : {1, 2}) expect_logits(answer(zeros(samples)), samples);
+    return trains_on_one();
   } catch (const Error&) {
     throw;
   } catch (const std::exception& error) {

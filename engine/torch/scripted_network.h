@@ -27,7 +27,8 @@ class ScriptedNetwork : public Network {
 
   /// Error(kUsage) unless the model takes samples of the declared shape, gives logits of the
   /// declared classes in training and in evaluation, and can be trained.
-  void try_out();
+  /// Whether it also trains on a batch of one sample: see ModelSpec::trains_on_one.
+  bool try_out();
 
   at::Tensor logits(const at::Tensor& input, const Pass& pass) override;
   bool draws_random() const override { return true; }
@@ -40,14 +41,16 @@ class ScriptedNetwork : public Network {
   void expect_logits(const at::Tensor& output, std::int64_t samples) const;
   at::Tensor trial(std::int64_t samples);
   bool trains_on_one();
+  void set_training(bool training);
   void refuse_reserved(const std::string& name) const;
   [[noreturn]] void refuse(const std::string& why) const;
 
   ModelSpec spec_;
   at::Device device_;
   torch::jit::Module module_;
-  std::optional<TensorWatch> others_;  ///< all tensors that are not in the state
-  std::optional<bool> trains_on_one_;  ///< once it was needed
+  std::optional<TensorWatch> others_;        ///< all tensors that are not in the state
+  std::vector<torch::jit::Module> resting_;  ///< parts that answer also while the rest is trained
+  std::optional<bool> training_;             ///< what it was last set to
 };
 
 }  // namespace sisa

@@ -12,10 +12,14 @@ namespace sisa {
 /// was made. Not thread-safe.
 class TensorWatch {
  public:
-  /// Watches all of the module's tensors but `spared`.
+  /// Watches all of the module's tensors but `spared` themselves.
   TensorWatch(const torch::jit::Module& module, const std::vector<at::Tensor>& spared);
 
   bool changed() const;
+
+  /// Whether one of those watched shares memory with one of these: it changes as they do, or with
+  /// what lies beside them.
+  bool shares_memory_with(const std::vector<at::Tensor>& tensors) const;
 
  private:
   struct Watched {

@@ -63,12 +63,13 @@ class TorchConstituent : public Constituent {
 }  // namespace
 
 TorchLearner::TorchLearner(const StoreConfig& config) : config_(config), spec_(model_spec(config)) {
-  make_optimizer(config.training, {});  // refuses an unknown one
+  make_optimizer(config.training, {});       // refuses an unknown one
+  answering_device(config.training.device);  // prepares a GPU before there are threads
   if (spec_.architecture == Architecture::kTorchScript) {
     use_one_math_thread();
     translated([&] {
       Weights weights(std::nullopt, answering_device(config_.training.device));
-      ScriptedNetwork(spec_, weights).try_out();
+      spec_.trains_on_one = ScriptedNetwork(spec_, weights).try_out();
     });
   }
 }

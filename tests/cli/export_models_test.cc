@@ -52,11 +52,12 @@ TEST_P(ExportOfModels, AnswersAsTheStoreDoes) {
   std::string raw = path("people.csv");
   if (each.data == "bytes") spec = write_images(raw = path("i"), count, 8), raw += ".images";
   if (each.data == "floats") spec = write_float_images(raw = path("f"), count), raw += ".x.npy";
+  if (each.data == "six") spec = write_csv(raw = path("six.csv"), people(60, 3, 6));
   const std::string store = path("S");
   Words creation = {"create",    store,      "--data",   spec,
                     "--classes", "3",        "--shards", large ? "2" : "3",
                     "--model",   each.model, "--slices", "1"};
-  if (each.data == "table") creation = joined(creation, csv_columns());
+  if (each.data == "table" || each.data == "six") creation = joined(creation, csv_columns());
   sisa_ok(joined(creation, each.more));
   sisa_ok({"train", store});
   const std::string file = path("model.pt");
@@ -105,6 +106,14 @@ std::vector<Case> cases() {
       all.push_back({"mlp:16", data, aggregate, joined(front("normed.pt"), one)});
     }
     all.push_back({scripted, "bytes", aggregate, front("backbone.pt")});
+    // Parameters in a list, under two names, and of a part that is called like the store's own.
+    for (const char* model : {"recurrent", "tied", "entrance"}) {
+      all.push_back({"torchscript:" + std::string(SISA_SOURCE_DIR) + "/tests/learners/scripted/" +
+                         model + ".pt",
+                     "six",
+                     aggregate,
+                     {"--learning-rate", "0.1"}});
+    }
   }
   return all;
 }

@@ -58,7 +58,8 @@ TEST(Scripted, DoesTheMathematicsOfTheSameBuiltInModel) {
 // As PyTorch's do: a list that holds trained parameters, and a part of a name like our own.
 TEST(Scripted, TakesRecurrentLayersAndPartsCalledInput) {
   const SampleBlock block = toy::samples(kTable, kClasses, 40);
-  for (const char* model : {"torchscript:recurrent", "torchscript:entrance"}) {
+  for (const char* model : {"torchscript:recurrent", "torchscript:entrance", "torchscript:listing",
+                            "torchscript:tied"}) {
     const StoreConfig config = toy::config(model, kTable, kClasses);
     const auto learner = make_slice_learner(config);
     const State start = learner->initial_state({}, block);
@@ -113,6 +114,19 @@ TEST(Scripted, KeepsTheBuffersOfBatchNorm) {
 }
 
 // 17 visits are two batches of eight and one of one.
+TEST(Scripted, LetsPartsRestThatTheFileHasInEvaluation) {
+  const StoreConfig config = toy::config("torchscript:resting", kTable, kClasses);
+  const auto learner = make_slice_learner(config);
+  const SampleBlock block = toy::samples(kTable, kClasses, 17);
+  // In between a batch of one, which is answered.
+  const State state = toy::train(*learner, config, learner->initial_state({}, block), block, 34);
+  const auto steps = [&](const char* name) {
+    return std::to_integer<int>(toy::find(state, name)->data[0]);
+  };
+  EXPECT_EQ(steps("0.num_batches_tracked"), 0);
+  EXPECT_EQ(steps("2.num_batches_tracked"), 4);
+}
+
 TEST(Scripted, TrainsOneSampleAsItAnswersWhereBatchNormCannot) {
   const StoreConfig config = toy::config("torchscript:table-normed", kTable, kClasses);
   const auto learner = make_slice_learner(config);
@@ -155,7 +169,14 @@ void expect_refused(const std::string& model, const FeatureLayout& layout,
 
 TEST(Scripted, RefusesWhatCannotBeTrainedExactly) {
   expect_refused("counting", kTable, "assigns to attributes of its own");
-  expect_refused("diary", kTable, "changes the list or dictionary 'seen' as it runs");
+  for (const char* model : {"diary", "nested", "in-dictionary", "in-tuple"}) {
+    expect_refused(model, kTable, "changes a list or dictionary of its own as it runs");
+  }
+  expect_refused("behind-the-back", kTable, "reaches for the data of tensors");
+  expect_refused("other-data", kTable, "gives tensors other data as it runs");
+  expect_refused("neighbours", kTable, "has tensors that share the memory of");
+  expect_refused("awakening", kTable, "runs code of its own as it is read");
+  expect_refused("talking", kTable, "prints as it runs");
   expect_refused("hidden", kTable, "changes a tensor that is neither a trained parameter nor");
   expect_refused("unfrozen", kTable, "changes a tensor that is neither a trained parameter nor");
   expect_refused("busy", kTable, "changes tensors of its own also in evaluation mode");

@@ -5,7 +5,7 @@ For images 1x8x8 or tables of 6, three classes. `resnet18` (45 MB) is made where
 name alone.
 """
 import sys
-from typing import List
+from typing import Dict, List, Tuple
 
 import torch
 from torch import nn
@@ -128,6 +128,152 @@ class Unfrozen(nn.Module):
         if self.training:
             self.scale.mul_(0.9)
         return self.output(x * self.scale)
+
+
+class BehindTheBack(nn.Module):
+    """Changes a frozen parameter so that its version stays."""
+
+    def __init__(self):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(6), requires_grad=False)
+        self.output = nn.Linear(6, 3)
+
+    def forward(self, x):
+        if self.training:
+            self.scale.data.mul_(0.9)
+        return self.output(x * self.scale)
+
+
+class OtherData(BehindTheBack):
+    """Gives a frozen parameter other data."""
+
+    def forward(self, x):
+        if self.training:
+            self.scale.set_data(self.scale * 0.9)
+        return self.output(x * self.scale)
+
+
+class Nested(nn.Module):
+    """Keeps a list in a list."""
+
+    seen: List[List[int]]
+
+    def __init__(self):
+        super().__init__()
+        self.seen = [[0]]
+        self.output = nn.Linear(6, 3)
+
+    def forward(self, x):
+        self.seen[0].append(x.size(0))
+        return self.output(x)
+
+
+class InDictionary(nn.Module):
+    """Keeps a list in a dictionary."""
+
+    seen: Dict[str, List[int]]
+
+    def __init__(self):
+        super().__init__()
+        self.seen = {"a": [0]}
+        self.output = nn.Linear(6, 3)
+
+    def forward(self, x):
+        self.seen["a"].append(x.size(0))
+        return self.output(x)
+
+
+class InTuple(nn.Module):
+    """Keeps a list in a tuple."""
+
+    seen: Tuple[List[int], int]
+
+    def __init__(self):
+        super().__init__()
+        self.seen = ([0], 1)
+        self.output = nn.Linear(6, 3)
+
+    def forward(self, x):
+        self.seen[0].append(x.size(0))
+        return self.output(x)
+
+
+class Neighbours(nn.Module):
+    """Keeps a tensor beside a buffer, in the same memory."""
+
+    def __init__(self):
+        super().__init__()
+        both = torch.ones(12)
+        self.register_buffer("known", both[:6])
+        self.hidden = both[6:]
+        self.output = nn.Linear(6, 3)
+
+    def forward(self, x):
+        if self.training:
+            self.hidden.mul_(0.9)
+        return self.output(x * self.hidden * self.known)
+
+
+class Awakening(nn.Module):
+    """Draws random numbers as it is read."""
+
+    def __init__(self):
+        super().__init__()
+        self.noise = torch.ones(6)
+
+    def forward(self, x):
+        return x + self.noise
+
+    @torch.jit.export
+    def __getstate__(self):
+        return (self.training,)
+
+    @torch.jit.export
+    def __setstate__(self, state: Tuple[bool]):
+        self.training = state[0]
+        self.noise = torch.rand(6)
+
+
+class Talking(nn.Linear):
+    def forward(self, x):
+        print("here")
+        return functional.linear(x, self.weight, self.bias)
+
+
+class Listing(nn.Module):
+    """Fills a list of its own in every pass, which is fine."""
+
+    def __init__(self):
+        super().__init__()
+        self.parts = nn.ModuleList([nn.Linear(6, 4), nn.Linear(6, 4)])
+        self.output = nn.Linear(8, 3)
+
+    def forward(self, x):
+        seen: List[torch.Tensor] = []
+        for part in self.parts:
+            seen.append(torch.tanh(part(x)))
+        return self.output(torch.cat(seen, 1))
+
+
+class Tied(nn.Module):
+    """Has one parameter under two names."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(6, 6)
+        self.second = nn.Linear(6, 6)
+        self.second.weight = self.first.weight
+        self.output = nn.Linear(6, 3)
+
+    def forward(self, x):
+        return self.output(torch.tanh(self.second(torch.tanh(self.first(x)))))
+
+
+def resting():
+    """Batch norm that is told to rest while the rest is trained."""
+    model = nn.Sequential(nn.BatchNorm1d(6), nn.Linear(6, 5), nn.BatchNorm1d(5), nn.Linear(5, 3))
+    model[0].eval()
+    return model
 
 
 class Busy(nn.Module):
@@ -277,6 +423,17 @@ MODELS = {
     "diary": Diary,
     "hidden": Hidden,
     "unfrozen": Unfrozen,
+    "behind-the-back": BehindTheBack,
+    "other-data": OtherData,
+    "nested": Nested,
+    "in-dictionary": InDictionary,
+    "in-tuple": InTuple,
+    "neighbours": Neighbours,
+    "awakening": lambda: nn.Sequential(Awakening(), nn.Linear(6, 3)),
+    "talking": lambda: Talking(6, 3),
+    "listing": Listing,
+    "tied": Tied,
+    "resting": resting,
     "busy": Busy,
     "forking": Forking,
     "delegating": Delegating,
