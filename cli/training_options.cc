@@ -157,10 +157,10 @@ std::string pretrained_on_from(const Arguments& arguments, const ModelConfig& mo
 
 FrontConfig front_from(const Arguments& arguments) {
   FrontConfig front{.name = arguments.text("front", "")};
-  if (front.name.starts_with(kScripted)) {
+  if (front.name.starts_with(kScripted) && front.name.size() > kScripted.size()) {
     front.file = read_declared_file(front.name.substr(kScripted.size()));
     front.name = "torchscript";
-  } else if (front.name == "torchscript") {
+  } else if (front.name == "torchscript" || front.name == kScripted) {
     throw Error(ErrorKind::kUsage, "--front torchscript:FILE wants the file's name");
   }
   return front;
@@ -179,14 +179,18 @@ NormalisationConfig normalisation_from(const Arguments& arguments) {
 ModelConfig model_from(const Arguments& arguments) {
   ModelConfig model;
   model.architecture = arguments.text("model", model.architecture);
-  if (model.architecture.starts_with(kScripted)) {
+  if (model.architecture.starts_with(kScripted) && model.architecture.size() > kScripted.size()) {
     model.file = read_declared_file(model.architecture.substr(kScripted.size()));
     model.architecture = "torchscript";
-  } else if (model.architecture == "torchscript") {
+  } else if (model.architecture == "torchscript" || model.architecture == kScripted) {
     throw Error(ErrorKind::kUsage, "--model torchscript:FILE wants the file's name");
   }
   model.pretrained_on = pretrained_on_from(arguments, model);
   model.activation = arguments.text("activation", model.activation);
+  if (arguments.has("activation") && !model.architecture.starts_with("mlp")) {
+    throw Error(ErrorKind::kUsage, "--activation is for mlp:H alone: activation " +
+                                       model.activation + " does not fit " + model.architecture);
+  }
   model.dropout = arguments.number("dropout", model.dropout, {.most = 1, .without_most = true});
   if (model.dropout > 0 && model.architecture == "linear") {
     throw Error(ErrorKind::kUsage, "--dropout is for mlp, cnn and resnet18: linear has no units");

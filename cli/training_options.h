@@ -7,7 +7,8 @@
 
 namespace sisa {
 
-/// --front, --mean, --std, --model, --activation, --dropout: what is declared of a model.
+/// --front, --mean, --std, --model, --pretrained-on, --activation, --dropout: what is declared of a
+/// model.
 std::vector<Option> model_options();
 
 /// --slice-mode, --device, --epochs, --batch-size, --optimizer, --learning-rate, --schedule,

@@ -14,6 +14,8 @@ namespace {
 constexpr std::int64_t kWidest = 65536;
 constexpr std::size_t kDeepest = 16;
 constexpr std::int64_t kSmallestImage = 8;
+// Under a smaller one the equations of few samples, which forgetting leaves, could not be solved.
+constexpr double kLeastPenalty = 1e-3;
 constexpr double kLargestPenalty = 1e12;
 
 [[noreturn]] void refuse(const std::string& why) { throw Error(ErrorKind::kUsage, why); }
@@ -48,8 +50,9 @@ double parse_penalty(std::string_view digits, const std::string& name) {
   double penalty = 0;
   const char* end = digits.data() + digits.size();
   const auto [stop, error] = std::from_chars(digits.data(), end, penalty);
-  if (error != std::errc() || stop != end || !(penalty > 0 && penalty <= kLargestPenalty)) {
-    refuse("model '" + name + "': LAMBDA must be above 0 and at most 1e12");
+  if (error != std::errc() || stop != end ||
+      !(penalty >= kLeastPenalty && penalty <= kLargestPenalty)) {
+    refuse("model '" + name + "': LAMBDA must be from 0.001 to 1e12");
   }
   return penalty;
 }

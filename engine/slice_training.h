@@ -21,7 +21,7 @@ class SliceTraining {
 };
 
 /// Takes a step for each batch, of samples as `augmentation` makes them, and returns the state
-/// after them. See Learner::train for the errors.
+/// after them. See SliceLearner::train for the errors.
 State take_steps(SliceTraining& training, BatchSequence& batches, const SampleBlock& samples,
                  Augmentation augmentation, Observer& observer);
 

@@ -16,7 +16,7 @@ namespace sisa {
 /// up; a declared normalisation changes what a step and that constant are. A float, normalised as
 /// declared, is rounded to steps of 1/256, half to even, and must lie within ±kLargestExactFloat. A
 /// number is written with digits from -128 to 127: one for bytes, two (256 and 1) for floats.
-/// Products of digits, summed over up to kExactRows rows, stay below 2^24: exact in single
+/// Products of digits, summed over up to kExactRows rows, are at most 2^24: exact in single
 /// precision, in any order, fused or not.
 class WholeNumbers {
  public:

@@ -40,7 +40,10 @@ class AutogradTraining : public SliceTraining {
     return loss.item<float>();
   }
 
-  State state() override { return encode_state(model_.weights); }
+  State state() override {
+    model_.network->finish();
+    return encode_state(model_.weights);
+  }
 
  private:
   void seed_random(const Batch& batch) {

@@ -24,6 +24,9 @@ class Network {
   /// Logits, N × classes, of inputs N × the sample's shape. A training pass may change buffers.
   virtual at::Tensor logits(const at::Tensor& input, const Pass& pass) = 0;
 
+  /// A training is over. Error(kUsage) if it changed what no state has.
+  virtual void finish() {}
+
   /// Whether a training pass draws random numbers.
   virtual bool draws_random() const = 0;
 };

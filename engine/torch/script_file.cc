@@ -1,6 +1,9 @@
 #include "engine/torch/script_file.h"
 
+#include <ATen/ops/arange.h>
+#include <ATen/ops/fmod.h>
 #include <c10/util/Exception.h>
+#include <c10/util/accumulate.h>
 #include <torch/csrc/jit/ir/alias_analysis.h>
 #include <torch/csrc/jit/ir/ir.h>
 #include <torch/csrc/jit/passes/inliner.h>
@@ -13,6 +16,7 @@
 #include <set>
 #include <streambuf>
 
+#include "engine/torch/translated.h"
 #include "shards/error.h"
 
 namespace sisa {
@@ -74,7 +78,12 @@ std::string what_is_wrong_with(const std::string& op) {
       {"aten::Generator", "makes a generator of random numbers of its own"},
       {"aten::manual_seed", "seeds random numbers itself"},
       {"aten::seed", "seeds random numbers itself"},
-      {"prim::Print", "prints as it runs"}};
+      {"prim::Print", "prints as it runs"},
+      {"prim::id", "asks where in memory things are (id)"},
+      {"aten::hash", "asks where in memory things are (hash)"},
+      {"prim::TimePoint", "asks for the time"},
+      {"aten::from_file", "reads or writes files"},
+      {"aten::save", "reads or writes files"}};
   const auto found = known.find(op);
   return found == known.end() ? std::string() : found->second;
 }
@@ -124,6 +133,25 @@ class Origins {
   std::set<const Value*> looked_at_;
 };
 
+// Whether a node makes a tensor of whatever lies in memory, and nothing overwrites it at once.
+bool reads_unset_memory(const Node& node) {
+  static const std::set<std::string> makers = {
+      "aten::empty",         "aten::empty_like",        "aten::new_empty",
+      "aten::empty_strided", "aten::new_empty_strided", "aten::resize_"};
+  static const std::set<std::string> fillers = {
+      "aten::fill_",      "aten::zero_",        "aten::copy_",   "aten::uniform_",  "aten::normal_",
+      "aten::bernoulli_", "aten::exponential_", "aten::random_", "aten::geometric_"};
+  if (!makers.contains(node.kind().toQualString())) return false;
+  const auto& uses = node.output()->uses();
+  return std::none_of(uses.begin(), uses.end(), [&](const torch::jit::Use& use) {
+    return use.offset == 0 && fillers.contains(use.user->kind().toQualString()) &&
+           use.user->owningBlock() == node.owningBlock() &&
+           std::all_of(uses.begin(), uses.end(), [&](const torch::jit::Use& other) {
+             return other.user == use.user || use.user->isBefore(other.user);
+           });
+  });
+}
+
 // Whether a node changes a list or dictionary that was there before `forward` began.
 bool changes_container(const Node& node) {
   const c10::FunctionSchema* schema = node.maybeSchema();
@@ -144,6 +172,13 @@ bool is_constant_tensor(const Node& node) {
 // What a file may bring beside tensors, numbers and parts: code that runs as it is read, and
 // objects whose inside nobody sees.
 std::string what_is_hidden(const torch::jit::Module& module) {
+  bool odd = false;
+  c10::IValue(module._ivalue()).visit([&](const c10::IValue& value) {
+    odd = odd || (value.isTensor() && value.toTensor().defined() &&
+                  value.toTensor().layout() != at::kStrided);
+    return false;  // goes on into its parts
+  });
+  if (odd) return "has a sparse tensor";
   for (const torch::jit::Module& part : module.modules()) {
     if (part.find_method("__setstate__"))
       return "runs code of its own as it is read (__setstate__)";
@@ -156,8 +191,6 @@ std::string what_is_hidden(const torch::jit::Module& module) {
   }
   return {};
 }
-
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 }  // namespace
 
@@ -186,6 +219,7 @@ std::string what_is_not_kept(const torch::jit::Module& module) {
     if (is_constant_tensor(node) && aliases.hasWriters(node.output())) {
       return "changes a constant as it runs";
     }
+    if (reads_unset_memory(node)) return "reads memory that nothing was written to (empty)";
     if (changes_container(node)) {
       return "changes a list or dictionary of its own as it runs";
     }
@@ -193,13 +227,9 @@ std::string what_is_not_kept(const torch::jit::Module& module) {
   });
 }
 
-// The last lines tell what is wrong with scripts.
-std::string reason_of(const std::exception& error) {
-  const auto* own = dynamic_cast<const c10::Error*>(&error);
-  std::string text = own != nullptr ? own->what_without_backtrace() : error.what();
-  const std::string marker = "RuntimeError: ";
-  const std::size_t at = text.rfind(marker);
-  return first_line(at == std::string::npos ? text : text.substr(at + marker.size()));
+at::Tensor made_up_input(const std::vector<std::int64_t>& shape, const at::Device& device) {
+  const at::Tensor numbers = at::arange(c10::multiply_integers(shape), at::kFloat);
+  return at::fmod(numbers, 7).add_(1).div_(8).view(shape).to(device);
 }
 
 }  // namespace sisa

@@ -2,8 +2,9 @@
 
 #include <torch/csrc/jit/api/module.h>
 
-#include <exception>
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "storage/declared_file.h"
 
@@ -18,7 +19,8 @@ torch::jit::Module load_script(const DeclaredFile& file, const at::Device& devic
 /// nothing. Tensors that are changed in place do not show here: see TensorWatch.
 std::string what_is_not_kept(const torch::jit::Module& module);
 
-/// What LibTorch says of an error in a script, in one line.
-std::string reason_of(const std::exception& error);
+/// Made-up input of that shape to try a script on: no two neighbours alike, none 0.
+at::Tensor made_up_input(const std::vector<std::int64_t>& shape,
+                         const at::Device& device = at::kCPU);
 
 }  // namespace sisa

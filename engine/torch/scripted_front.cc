@@ -39,7 +39,8 @@ ScriptedFront::ScriptedFront(const StoreConfig& config)
   watch_.emplace(module_, std::vector<at::Tensor>());
   const c10::InferenceMode inference;
   try {
-    const at::Tensor output = run(at::zeros(shape_of_one(input_), at::kFloat));
+    const at::Tensor output = run(made_up_input(shape_of_one(input_)));
+    if (watch_->differs()) refuse("changes tensors of its own as it runs");
     output_ = {FeatureType::kFloat, {output.numel()}};
   } catch (const Error&) {
     throw;
@@ -81,6 +82,7 @@ void ScriptedFront::apply(std::span<const std::byte> samples, std::span<std::byt
       if (!at::isfinite(output).all().item<bool>()) refuse("gives numbers that are not finite");
       std::memcpy(&out[i * output_.bytes()], output.data_ptr<float>(), output_.bytes());
     }
+    if (watch_->differs()) refuse("changes tensors of its own as it runs");
   });
 }
 

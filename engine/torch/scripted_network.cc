@@ -1,7 +1,7 @@
 #include "engine/torch/scripted_network.h"
 
 #include <ATen/core/grad_mode.h>
-#include <ATen/ops/zeros.h>
+#include <ATen/ops/isfinite.h>
 #include <c10/util/Exception.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
 
@@ -14,6 +14,7 @@
 #include "engine/torch/device.h"
 #include "engine/torch/random_source.h"
 #include "engine/torch/script_file.h"
+#include "engine/torch/translated.h"
 #include "shards/error.h"
 
 namespace sisa {
@@ -50,6 +51,9 @@ ScriptedNetwork::ScriptedNetwork(const ModelSpec& spec, Weights& weights)
     if (!tensor.requires_grad() || !known.insert(tensor.unsafeGetTensorImpl()).second) continue;
     if (tensor.scalar_type() != at::kFloat) {
       refuse("has the parameter " + name + ", which is not of type float32");
+    }
+    if (!tensor.is_non_overlapping_and_dense()) {
+      refuse("has the parameter " + name + ", whose numbers share memory with each other");
     }
     refuse_reserved(name);
     weights.adopt_trained(name, tensor);
@@ -89,15 +93,20 @@ at::Tensor ScriptedNetwork::run(const at::Tensor& input) {
   return output.toTensor();
 }
 
+void ScriptedNetwork::refuse_hidden_state() const {
+  refuse("changes a tensor that is neither a trained parameter nor a buffer: no checkpoint has it");
+}
+
 at::Tensor ScriptedNetwork::train(const at::Tensor& input, const at::Generator& random) {
   set_training(true);
   const RandomSource own(random);
   at::Tensor output = run(input);
-  if (others_->changed()) {
-    refuse(
-        "changes a tensor that is neither a trained parameter nor a buffer: no checkpoint has it");
-  }
+  if (others_->changed()) refuse_hidden_state();
   return output;
+}
+
+void ScriptedNetwork::finish() {
+  if (others_->differs()) refuse_hidden_state();
 }
 
 at::Tensor ScriptedNetwork::answer(const at::Tensor& input) {
@@ -105,22 +114,25 @@ at::Tensor ScriptedNetwork::answer(const at::Tensor& input) {
   const TensorWatch all(module_, {});
   const NoRandomNumbers fixed;
   at::Tensor output = run(input);
-  if (all.changed()) refuse("changes tensors of its own also in evaluation mode");
+  if (all.differs()) refuse("changes tensors of its own also in evaluation mode");
+  if (!at::isfinite(output).all().item<bool>()) refuse("gives numbers that are not finite");
   return output;
 }
 
 at::Tensor ScriptedNetwork::logits(const at::Tensor& input, const Pass& pass) {
   const bool training = pass.training && (input.size(0) > 1 || spec_.trains_on_one);
-  return training ? train(input, pass.random) : answer(input);
+  at::Tensor output = training ? train(input, pass.random) : answer(input);
+  expect_logits(output, input.size(0));
+  return output;
 }
 
-at::Tensor ScriptedNetwork::zeros(std::int64_t samples) const {
+at::Tensor ScriptedNetwork::examples(std::int64_t samples) const {
   std::vector<std::int64_t> shape = spec_.input;
   shape.insert(shape.begin(), samples);
-  return at::zeros(shape, at::TensorOptions(device_).dtype(at::kFloat));
+  return made_up_input(shape, device_);
 }
 
-// A training pass over zeros, forth and back, that leaves no trace.
+// A training pass over examples, forth and back, that leaves no trace.
 at::Tensor ScriptedNetwork::trial(std::int64_t samples) {
   std::vector<at::Tensor> buffers;
   for (const at::Tensor& buffer : module_.buffers()) buffers.push_back(buffer.clone());
@@ -132,9 +144,10 @@ at::Tensor ScriptedNetwork::trial(std::int64_t samples) {
   };
   const at::AutoGradMode gradients(true);
   try {
-    const at::Tensor output = train(zeros(samples), new_generator(device_));
+    const at::Tensor output = train(examples(samples), new_generator(device_));
     if (output.requires_grad()) output.sum().backward();
     forget();
+    finish();
     return output;
   } catch (...) {
     forget();
@@ -168,7 +181,7 @@ bool ScriptedNetwork::try_out() {
     expect_logits(output, 2);
     if (!output.requires_grad()) refuse("gives logits that no trained parameter takes part in");
     const at::NoGradGuard no_gradients;
-    for (const std::int64_t samples : {1, 2}) expect_logits(answer(zeros(samples)), samples);
+    for (const std::int64_t samples : {1, 2}) expect_logits(answer(examples(samples)), samples);
     return trains_on_one();
   } catch (const Error&) {
     throw;

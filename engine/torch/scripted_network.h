@@ -31,18 +31,20 @@ class ScriptedNetwork : public Network {
   bool try_out();
 
   at::Tensor logits(const at::Tensor& input, const Pass& pass) override;
+  void finish() override;
   bool draws_random() const override { return true; }
 
  private:
   at::Tensor run(const at::Tensor& input);
   at::Tensor train(const at::Tensor& input, const at::Generator& random);
   at::Tensor answer(const at::Tensor& input);
-  at::Tensor zeros(std::int64_t samples) const;
+  at::Tensor examples(std::int64_t samples) const;
   void expect_logits(const at::Tensor& output, std::int64_t samples) const;
   at::Tensor trial(std::int64_t samples);
   bool trains_on_one();
   void set_training(bool training);
   void refuse_reserved(const std::string& name) const;
+  [[noreturn]] void refuse_hidden_state() const;
   [[noreturn]] void refuse(const std::string& why) const;
 
   ModelSpec spec_;

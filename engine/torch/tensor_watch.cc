@@ -1,5 +1,8 @@
 #include "engine/torch/tensor_watch.h"
 
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/equal.h>
+
 #include <algorithm>
 #include <set>
 
@@ -12,7 +15,7 @@ TensorWatch::TensorWatch(const torch::jit::Module& module, const std::vector<at:
     if (value.isTensor() && value.toTensor().defined()) {
       const at::Tensor tensor = value.toTensor();
       if (known.insert(tensor.unsafeGetTensorImpl()).second) {
-        watched_.push_back({tensor, tensor._version()});
+        watched_.push_back({tensor, tensor._version(), tensor.detach().clone()});
       }
     }
     return false;  // goes on into its parts
@@ -22,6 +25,14 @@ TensorWatch::TensorWatch(const torch::jit::Module& module, const std::vector<at:
 bool TensorWatch::changed() const {
   return std::any_of(watched_.begin(), watched_.end(), [](const Watched& watched) {
     return watched.tensor._version() != watched.version;
+  });
+}
+
+bool TensorWatch::differs() const {
+  const at::NoGradGuard no_gradients;
+  return std::any_of(watched_.begin(), watched_.end(), [](const Watched& watched) {
+    return watched.tensor.sizes() != watched.copy.sizes() ||
+           !at::equal(watched.tensor, watched.copy);
   });
 }
 

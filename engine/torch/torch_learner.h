@@ -7,8 +7,9 @@
 
 namespace sisa {
 
-/// Trains a built-in network with LibTorch's autograd on the CPU. No process-global state takes
-/// part beyond the thread caps: weights and dropout masks come from generators of their own.
+/// Trains a built-in or a scripted network with LibTorch's autograd, on the device that the store
+/// declares. Beyond thread caps, and deterministic kernels for a GPU, no process-global state takes
+/// part: weights and dropout masks come from generators of their own.
 class TorchLearner : public SliceLearner {
  public:
   /// See make_learner. Any network, also those that make_learner gives to another learner.

@@ -40,6 +40,24 @@ TEST_P(HistoryOfFronts, AndCorrectionsAreTakenBack) {
 }
 
 // A network that was scripted, as a front: it sees every sample alone.
+TEST_F(HistoryTest, IsNoneForFrontsThatWouldRemember) {
+  if (!built_with_libtorch()) GTEST_SKIP() << "built without LibTorch";
+  const std::string folder = std::string(SISA_SOURCE_DIR) + "/tests/learners/scripted/";
+  const std::string six = write_csv(path("six.csv"), people(9, 3, 6));
+  for (const auto& [model, why] : {std::pair{"behind-the-back", "reaches for the data of tensors"},
+                                   {"nested", "changes a list or dictionary of its own"},
+                                   {"tracking", "Expected more than 1 value per channel"},
+                                   {"busy", "changes tensors of its own as it runs"},
+                                   {"restless", "it draws random numbers"},
+                                   {"unset", "reads memory that nothing was written to"},
+                                   {"awakening", "runs code of its own as it is read"}}) {
+    expect_refused(sisa_run(joined({"create", path("S"), "--data", six, "--classes", "3", "--front",
+                                    "torchscript:" + folder + model + ".pt"},
+                                   csv_columns())),
+                   2, why);
+  }
+}
+
 TEST_F(HistoryTest, OfAScriptedFrontIsForgotten) {
   if (!built_with_libtorch()) GTEST_SKIP() << "built without LibTorch";
   const std::string front =

@@ -47,8 +47,8 @@ TEST_F(RidgeProgram, RefusesWhatItHasNoUseFor) {
                  "--epochs is for models that are trained by steps, not for ridge");
   expect_refused(sisa_run(joined(create, {"--slices", "3"})), 2, "--slices");
   expect_refused(sisa_run(joined(create, {"--activation", "tanh"})), 2, "activation tanh");
-  expect_refused(sisa_run({"create", path("R"), "--data", images_, "--model", "ridge:0"}), 2,
-                 "LAMBDA must be above 0");
+  expect_refused(sisa_run({"create", path("R"), "--data", images_, "--model", "ridge:1e-9"}), 2,
+                 "LAMBDA must be from 0.001");
   expect_refused(
       sisa_run({"plan", "--samples", "9", "--requests-per-day", "1", "--model", "ridge"}), 2,
       "plan is for models that are trained by slices");

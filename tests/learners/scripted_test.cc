@@ -59,7 +59,7 @@ TEST(Scripted, DoesTheMathematicsOfTheSameBuiltInModel) {
 TEST(Scripted, TakesRecurrentLayersAndPartsCalledInput) {
   const SampleBlock block = toy::samples(kTable, kClasses, 40);
   for (const char* model : {"torchscript:recurrent", "torchscript:entrance", "torchscript:listing",
-                            "torchscript:tied"}) {
+                            "torchscript:tied", "torchscript:drop-path"}) {
     const StoreConfig config = toy::config(model, kTable, kClasses);
     const auto learner = make_slice_learner(config);
     const State start = learner->initial_state({}, block);
@@ -114,6 +114,19 @@ TEST(Scripted, KeepsTheBuffersOfBatchNorm) {
 }
 
 // 17 visits are two batches of eight and one of one.
+TEST(Scripted, AnswersWithLogitsOrNotAtAll) {
+  const StoreConfig config = toy::config("torchscript:uneven", kTable, kClasses);
+  const auto learner = make_slice_learner(config);
+  const SampleBlock block = toy::samples(kTable, kClasses, 9);
+  const State state = learner->initial_state({}, block);
+  try {
+    learner->constituent(state)->probabilities(toy::samples({FeatureType::kFloat, {6}}, 3, 400));
+    ADD_FAILURE() << "it answered";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.what(), HasSubstr("expected logits: Float of shape"));
+  }
+}
+
 TEST(Scripted, LetsPartsRestThatTheFileHasInEvaluation) {
   const StoreConfig config = toy::config("torchscript:resting", kTable, kClasses);
   const auto learner = make_slice_learner(config);
@@ -177,6 +190,9 @@ TEST(Scripted, RefusesWhatCannotBeTrainedExactly) {
   expect_refused("neighbours", kTable, "has tensors that share the memory of");
   expect_refused("awakening", kTable, "runs code of its own as it is read");
   expect_refused("talking", kTable, "prints as it runs");
+  expect_refused("hashing", kTable, "asks where in memory things are");
+  expect_refused("unset", kTable, "reads memory that nothing was written to");
+  expect_refused("tracking", kTable, "changes a tensor that is neither a trained parameter nor");
   expect_refused("hidden", kTable, "changes a tensor that is neither a trained parameter nor");
   expect_refused("unfrozen", kTable, "changes a tensor that is neither a trained parameter nor");
   expect_refused("busy", kTable, "changes tensors of its own also in evaluation mode");

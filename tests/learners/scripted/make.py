@@ -240,6 +240,49 @@ class Talking(nn.Linear):
         return functional.linear(x, self.weight, self.bias)
 
 
+class Hashing(nn.Linear):
+    def forward(self, x):
+        return functional.linear(x, self.weight, self.bias) + float(hash(x) % 2)
+
+
+class Unset(nn.Linear):
+    """Reads memory that nothing was written to."""
+
+    def forward(self, x):
+        return functional.linear(x + torch.empty([6]), self.weight, self.bias)
+
+
+class DropPath(nn.Linear):
+    """Makes its random numbers in place, which is fine."""
+
+    def forward(self, x):
+        if self.training:
+            x = x * x.new_empty([x.size(0), 1]).bernoulli_(0.9)
+        return functional.linear(x, self.weight, self.bias)
+
+
+class Tracking(nn.Module):
+    """Keeps statistics that the operator does not admit to changing."""
+
+    def __init__(self):
+        super().__init__()
+        self.mean = torch.zeros(6)
+        self.var = torch.ones(6)
+        self.output = nn.Linear(6, 3)
+
+    def forward(self, x):
+        functional.batch_norm(x, self.mean, self.var, None, None, True)
+        return self.output(x - self.mean)
+
+
+class Uneven(nn.Linear):
+    """Gives fewer classes for some samples."""
+
+    def forward(self, x):
+        y = functional.linear(x, self.weight, self.bias)
+        return y[:, :2] if bool((x > 2).any()) else y
+
+
 class Listing(nn.Module):
     """Fills a list of its own in every pass, which is fine."""
 
@@ -431,6 +474,11 @@ MODELS = {
     "neighbours": Neighbours,
     "awakening": lambda: nn.Sequential(Awakening(), nn.Linear(6, 3)),
     "talking": lambda: Talking(6, 3),
+    "hashing": lambda: Hashing(6, 3),
+    "unset": lambda: Unset(6, 3),
+    "drop-path": lambda: DropPath(6, 3),
+    "tracking": Tracking,
+    "uneven": lambda: Uneven(6, 3),
     "listing": Listing,
     "tied": Tied,
     "resting": resting,
