@@ -37,6 +37,7 @@ Command train_command();
 Command predict_command();
 Command evaluate_command();
 Command find_command();
+Command impact_command();
 Command unlearn_command();
 Command retrain_command();
 Command status_command();

@@ -1,4 +1,5 @@
 #include "cli/command.h"
+#include "cli/evaluation_options.h"
 #include "cli/format.h"
 #include "cli/json.h"
 #include "cli/options.h"
@@ -131,21 +132,8 @@ std::string in_words(const EvaluateReport& report, const EvaluateOptions& option
   return text;
 }
 
-EvaluateOptions options_from(const Arguments& arguments) {
-  EvaluateOptions options;
-  options.data = arguments.required("data");
-  options.aggregate = aggregate_from(arguments.text("aggregate", "mean"));
-  options.grouping.file = arguments.text("groups-file", "");
-  if (arguments.has("group-column")) options.grouping.column = arguments.required("group-column");
-  options.workers = arguments.workers();
-  if (options.grouping.column && !options.data.starts_with("csv:")) {
-    throw Error(ErrorKind::kUsage, "--group-column is for csv: data; others take --groups-file");
-  }
-  return options;
-}
-
 int run(const Arguments& arguments, Output& output) {
-  const EvaluateOptions options = options_from(arguments);
+  const EvaluateOptions options = evaluate_options_from(arguments);
   std::optional<EvaluateReport> report;
   {
     Progress progress(output, "evaluating");
@@ -166,20 +154,7 @@ Command evaluate_command() {
   return {.name = "evaluate",
           .summary = "measure accuracy, and how alike groups fare, on labelled data",
           .usage = "STORE --data SPEC [options]",
-          .options = {{.name = "data",
-                       .value = "SPEC",
-                       .help = "the samples with their labels; see 'sisa help'",
-                       .letter = 'd'},
-                      {.name = "groups-file",
-                       .value = "FILE",
-                       .help = "CSV: the id of a sample and the group to compare it in",
-                       .fallback = "no groups"},
-                      {.name = "group-column",
-                       .value = "C",
-                       .help = "of csv: data, the column of groups; the file goes before it",
-                       .fallback = "no groups"},
-                      aggregate_option(),
-                      workers_option()},
+          .options = evaluation_options(),
           .run = run};
 }
 

@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "cli/command.h"
+#include "cli/forget_options.h"
 #include "cli/forget_report.h"
 #include "cli/openings_file.h"
 #include "cli/options.h"
@@ -9,45 +10,9 @@
 #include "cli/progress.h"
 #include "engine/ensemble.h"
 #include "shards/error.h"
-#include "storage/input/name_list.h"
 
 namespace sisa {
 namespace {
-
-std::vector<std::string> names_from(const Arguments& arguments, const std::string& option,
-                                    const std::string& files_option) {
-  std::vector<std::string> names = arguments.list(option);
-  for (const std::string& file : arguments.list(files_option)) {
-    const std::vector<std::string> more = read_names(file);
-    names.insert(names.end(), more.begin(), more.end());
-  }
-  return names;
-}
-
-ForgetSet forget_set_from(const Arguments& arguments) {
-  bool given = arguments.has("label");
-  for (const char* option : {"id", "ids-file", "subject", "subjects-file"}) {
-    given = given || arguments.has(option);
-    for (const std::string& value : arguments.list(option)) {
-      if (!value.empty()) continue;
-      throw Error(ErrorKind::kUsage, "--" + std::string(option) + " must not be empty");
-    }
-  }
-  if (!given) {
-    throw Error(ErrorKind::kUsage,
-                "one of --id, --ids-file, --subject, --subjects-file, --label is missing");
-  }
-  ForgetSet forget{.ids = names_from(arguments, "id", "ids-file"),
-                   .subjects = names_from(arguments, "subject", "subjects-file"),
-                   .duplicates = arguments.has("duplicates")};
-  for (const std::uint64_t label : arguments.whole_list("label", 0, UINT32_MAX)) {
-    forget.labels.push_back(static_cast<std::uint32_t>(label));
-  }
-  if (forget.ids.empty() && forget.subjects.empty() && forget.labels.empty()) {
-    throw Error(ErrorKind::kFailed, "the given files name nothing to forget");
-  }
-  return forget;
-}
 
 int show_plan(const std::string& store, const ForgetSet& forget, int workers, Output& output) {
   Ensemble ensemble(store, Access::kRead);
@@ -110,17 +75,8 @@ int run(const Arguments& arguments, Output& output) {
 }
 
 std::vector<Option> options() {
-  return {
-      {.name = "id", .value = "ID", .help = "a sample to forget", .many = true},
-      {.name = "ids-file", .value = "FILE", .help = "the same, one a line", .many = true},
-      {.name = "subject",
-       .value = "S",
-       .help = "a subject to forget, with all samples",
-       .many = true},
-      {.name = "subjects-file", .value = "FILE", .help = "the same, one a line", .many = true},
-      {.name = "label", .value = "L", .help = "forget every sample with this label", .many = true},
-      {.name = "duplicates",
-       .help = "forget also every sample with the same features, byte for byte"},
+  std::vector<Option> all = forget_options();
+  const std::vector<Option> others = {
       {.name = "dry-run", .help = "show what it would do and cost; change nothing", .letter = 'n'},
       {.name = "defer", .help = "accept and erase now, leave the training to 'sisa retrain'"},
       {.name = "suppressions",
@@ -132,6 +88,8 @@ std::vector<Option> options() {
       {.name = "yes", .help = "do not ask, also on a terminal", .letter = 'y'},
       workers_option(),
   };
+  all.insert(all.end(), others.begin(), others.end());
+  return all;
 }
 
 }  // namespace

@@ -47,6 +47,14 @@ struct Ensemble::Parts {
 
   Models models() { return {learner(), front()}; }
 
+  // Measures it if it is asked for.
+  PaceSource pace(int workers) {
+    return [this, workers] {
+      return calibrate(numerics.learner, store.config_with_files(), workers, kCalibrationSeconds)
+          .pace;
+    };
+  }
+
   // What comes new has to pass the front, too.
   void pass_front(std::vector<Sample>& samples, int workers) {
     if (front() == nullptr) return;
@@ -181,11 +189,13 @@ TrainReport Ensemble::retrain(int workers, Observer& observer) {
 }
 
 ForgetPreview Ensemble::preview(const ForgetSet& forget, int workers) {
-  return preview_forgetting(parts_->store, forget, workers, [&] {
-    return calibrate(parts_->numerics.learner, parts_->store.config_with_files(), workers,
-                     kCalibrationSeconds)
-        .pace;
-  });
+  return preview_forgetting(parts_->store, forget, workers, parts_->pace(workers));
+}
+
+ImpactReport Ensemble::impact(const ForgetSet& forget, const EvaluateOptions& data,
+                              const ImpactBounds& bounds, Observer& observer) {
+  return measure_impact(parts_->store, parts_->models(), forget, data, bounds,
+                        parts_->pace(data.workers), observer);
 }
 
 UnlearnReport Ensemble::unlearn(const ForgetSet& forget, const UnlearnOptions& options,

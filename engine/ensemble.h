@@ -16,6 +16,7 @@
 #include "engine/export_check.h"
 #include "engine/forget_preview.h"
 #include "engine/forgetting.h"
+#include "engine/impact.h"
 #include "engine/numerics.h"
 #include "engine/observer.h"
 #include "engine/prediction.h"
@@ -84,6 +85,10 @@ class Ensemble {
 
   /// What unlearn() would do. Changes nothing; Access::kRead is enough.
   ForgetPreview preview(const ForgetSet& forget, int workers);
+
+  /// What it would do to the answers; see measure_impact. Access::kRead is enough.
+  ImpactReport impact(const ForgetSet& forget, const EvaluateOptions& data,
+                      const ImpactBounds& bounds, Observer& observer);
 
   /// Forgets: accepted (durable), erased, and, unless deferred, restored, together with whatever
   /// other requests are pending. Error(kNotFound) if any id, subject or label is unknown; then

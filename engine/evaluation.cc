@@ -12,7 +12,8 @@ namespace {
 // Compares answers with labels.
 class Score : public PredictionSink {
  public:
-  Score(std::uint32_t classes, const Grouping& grouping) : classes_(classes), outcome(classes) {
+  Score(std::uint32_t classes, const Grouping& grouping, bool keep_each)
+      : classes_(classes), keep_each_(keep_each), outcome(classes) {
     if (!grouping.file.empty()) groups_of_ = read_belongings(grouping.file, "group");
   }
 
@@ -20,6 +21,7 @@ class Score : public PredictionSink {
     outcome = ConfusionMatrix(classes_);
     calibration = {};
     groups.clear();
+    judged.clear();
   }
 
   void answer(const Prediction& prediction) override {
@@ -29,31 +31,36 @@ class Score : public PredictionSink {
     const auto found = groups_of_.find(id);
     const std::string group(found == groups_of_.end() ? given : found->second);
     if (!group.empty()) groups.try_emplace(group, classes_).first->second.add(label, predicted);
+    if (keep_each_) judged.push_back({label, predicted, group});
   }
 
   bool misses_all_groups() const { return !groups_of_.empty() && groups.empty(); }
 
  private:
   std::uint32_t classes_;
+  bool keep_each_;
   std::unordered_map<std::string, std::string> groups_of_;
 
  public:
   ConfusionMatrix outcome;
   CalibrationError calibration;
   GroupOutcomes groups;
+  std::vector<Judged> judged;
 };
 
 }  // namespace
 
 EvaluateReport evaluate(Store& store, const Models& models, const EvaluateOptions& options,
-                        Observer& observer) {
-  const auto& [data, aggregate, grouping, workers] = options;
-  Score score(store.config().classes, grouping);
-  const PredictReport answers = predict(store, models, {data, Labels::kAlone, grouping.column},
-                                        aggregate, score, workers, observer);
+                        Observer& observer, std::vector<Judged>* each) {
+  const auto& [data, aggregate, grouping, workers, earlier] = options;
+  Score score(store.config().classes, grouping, each != nullptr);
+  const PredictReport answers =
+      predict(store, models, {data, Labels::kAlone, grouping.column, earlier}, aggregate, score,
+              workers, observer);
   if (score.misses_all_groups()) {
     throw Error(ErrorKind::kNotFound, grouping.file + ": none of its ids occurs in " + data);
   }
+  if (each != nullptr) *each = std::move(score.judged);
   return {score.outcome, score.calibration.value(), score.groups, answers.constituents,
           answers.seconds};
 }

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/confusion_matrix.h"
 #include "engine/group_gaps.h"
@@ -22,7 +24,16 @@ struct EvaluateOptions {
   std::string data;
   Aggregate aggregate = Aggregate::kMean;
   Grouping grouping = {};
-  int workers = 0;  ///< 0: the cores
+  int workers = 0;                          ///< 0: the cores
+  std::map<ShardId, SliceId> earlier = {};  ///< see Questions
+};
+
+/// What became of one sample.
+struct Judged {
+  std::uint32_t label = 0;
+  std::uint32_t answer = 0;
+  std::string group = {};  ///< empty: none
+  bool right() const { return label == answer; }
 };
 
 struct EvaluateReport {
@@ -34,8 +45,9 @@ struct EvaluateReport {
 };
 
 /// Answers as predict() does, and compares with the labels. Error(kFailed) for data without samples
-/// or labels; Error(kNotFound) if a file of groups names none of its samples.
+/// or labels; Error(kNotFound) if a file of groups names none of its samples. `each`, where it is
+/// given, gets every sample in the order of the data.
 EvaluateReport evaluate(Store& store, const Models& models, const EvaluateOptions& options,
-                        Observer& observer);
+                        Observer& observer, std::vector<Judged>* each = nullptr);
 
 }  // namespace sisa

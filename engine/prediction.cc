@@ -24,10 +24,13 @@ std::size_t batch_size(const StoreConfig& config) {
 
 using Constituents = std::vector<std::unique_ptr<Constituent>>;
 
-Constituents served_constituents(Store& store, const Learner& learner) {
+Constituents served_constituents(Store& store, const Learner& learner,
+                                 const std::map<ShardId, SliceId>& earlier) {
   Constituents constituents;
   for (const ShardId shard : all_shards(store.config())) {
-    const SliceId served = store.checkpoints().served(shard);
+    SliceId served = store.checkpoints().served(shard);
+    const auto other = earlier.find(shard);
+    if (other != earlier.end()) served = std::min(served, other->second);
     if (served == kNoSlice) continue;
     const State state = store.checkpoints().load({shard, served});
     if (!state.empty()) constituents.push_back(learner.constituent(state));
@@ -116,9 +119,9 @@ void answer(const Question& question, WorkerPool& pool, const Constituents& cons
 // One pass over the data; nothing if a request was accepted meanwhile.
 std::optional<PredictReport> pass(const Question& question, WorkerPool& pool) {
   Store& store = question.store;
-  const auto& [data, labels, group] = question.questions;
+  const auto& [data, labels, group, earlier] = question.questions;
   const auto reader = open_matching(store.config(), data, labels, group);
-  const Constituents constituents = served_constituents(store, question.models.learner);
+  const Constituents constituents = served_constituents(store, question.models.learner, earlier);
   question.sink.begin();
   Lookout lookout(store);
   PredictReport report;

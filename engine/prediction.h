@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -54,6 +55,10 @@ struct Questions {
   std::string data;
   Labels labels = Labels::kOptional;
   std::optional<ColumnName> group = {};  ///< the CSV column that names samples' groups
+
+  /// Shards that answer from an earlier checkpoint than the one that they serve; kNoSlice: not at
+  /// all.
+  std::map<ShardId, SliceId> earlier = {};
 };
 
 /// Answers for every sample of the data, in its order, from the served checkpoints, a batch at a

@@ -26,6 +26,7 @@ const std::vector<std::pair<std::string, Words>> kContract = {
     {"predict", {"data", "aggregate", "output"}},
     {"evaluate", {"data", "groups-file", "group-column", "aggregate"}},
     {"find", {"like", "duplicates", "mislabelled", "top", "ids"}},
+    {"impact", {"id", "subject", "data", "groups-file", "max-drop", "max-gap"}},
     {"unlearn", {"id", "ids-file", "subject", "subjects-file", "defer", "yes", "workers"}},
     {"retrain", {"workers"}},
     {"status", {}},

@@ -1,0 +1,38 @@
+#include "cli/evaluation_options.h"
+
+#include "cli/options.h"
+#include "shards/error.h"
+
+namespace sisa {
+
+std::vector<Option> evaluation_options() {
+  return {{.name = "data",
+           .value = "SPEC",
+           .help = "the samples with their labels; see 'sisa help'",
+           .letter = 'd'},
+          {.name = "groups-file",
+           .value = "FILE",
+           .help = "CSV: the id of a sample and the group to compare it in",
+           .fallback = "no groups"},
+          {.name = "group-column",
+           .value = "C",
+           .help = "of csv: data, the column of groups; the file goes before it",
+           .fallback = "no groups"},
+          aggregate_option(),
+          workers_option()};
+}
+
+EvaluateOptions evaluate_options_from(const Arguments& arguments) {
+  EvaluateOptions options;
+  options.data = arguments.required("data");
+  options.aggregate = aggregate_from(arguments.text("aggregate", "mean"));
+  options.grouping.file = arguments.text("groups-file", "");
+  if (arguments.has("group-column")) options.grouping.column = arguments.required("group-column");
+  options.workers = arguments.workers();
+  if (options.grouping.column && !options.data.starts_with("csv:")) {
+    throw Error(ErrorKind::kUsage, "--group-column is for csv: data; others take --groups-file");
+  }
+  return options;
+}
+
+}  // namespace sisa
