@@ -21,10 +21,10 @@ struct ImpactReport {
   ForgetPreview plan;
   EvaluateReport now;
   EvaluateReport meanwhile;
-  PairedOutcome change;                      ///< of all samples
-  std::vector<PairedOutcome> class_changes;  ///< by label
-  std::map<std::string, PairedOutcome> group_changes;
-  std::vector<std::string> warnings;  ///< one for each bound that is crossed
+  PairedOutcome change = {};                      ///< of all samples
+  std::vector<PairedOutcome> class_changes = {};  ///< by label
+  std::map<std::string, PairedOutcome> group_changes = {};
+  std::vector<std::string> warnings = {};  ///< one for each bound that is crossed
 };
 
 /// Plans as preview_forgetting does, and measures on the data: what is served now, and what will be
