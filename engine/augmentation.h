@@ -13,9 +13,7 @@ namespace sisa {
 /// The random changes that are declared of images under training, as in He et al., "Deep residual
 /// learning", 2016, section 4.2. What becomes of an image depends on (seed, shard, slice, epoch)
 /// and its sample's own key alone: not on its batch, nor on which other samples there are.
-///   crop  moves the window down or up and right or left, each by any number of pixels up to
-///   `reach`
-///         of that extent, all as likely
+///   crop  moves the window down or up and right or left, by up to `reach`, all as likely
 ///   flip  mirrors one image in two
 /// Not thread-safe.
 class Augmentation {

@@ -1,13 +1,13 @@
 #include "engine/doubtful_labels.h"
 
 #include <algorithm>
-#include <memory>
 #include <optional>
 #include <tuple>
 
 #include "engine/aggregate.h"
 #include "engine/sample_block.h"
 #include "engine/training.h"
+#include "engine/voters.h"
 #include "engine/worker_pool.h"
 #include "shards/error.h"
 
@@ -17,25 +17,12 @@ namespace {
 // Samples that are asked about together.
 constexpr std::size_t kBatch = 1024;
 
-struct Juror {
-  ShardId shard;
-  std::unique_ptr<Constituent> model;
-};
-
-std::vector<Juror> jury_of(Store& store, const Learner& learner) {
-  std::vector<Juror> jury;
-  for (const ShardId shard : all_shards(store.config())) {
-    const SliceId served = store.checkpoints().served(shard);
-    if (served == kNoSlice) continue;
-    const State state = store.checkpoints().load({shard, served});
-    if (!state.empty()) jury.push_back({shard, learner.constituent(state)});
-  }
-  if (jury.size() < 2) {
-    throw Error(ErrorKind::kFailed, "labels are judged by the models of other shards, of which " +
-                                        store.path() +
-                                        " has too few: " + std::to_string(jury.size()));
-  }
-  return jury;
+std::vector<Voter> jury_of(Store& store, const Learner& learner) {
+  std::vector<Voter> jury = voters_of(store, learner);
+  if (jury.size() > 1) return jury;
+  throw Error(ErrorKind::kFailed, "labels are judged by the models of other shards, of which " +
+                                      store.path() +
+                                      " has too few: " + std::to_string(jury.size()));
 }
 
 bool comes_first(const Candidate& a, const Candidate& b) {
@@ -117,7 +104,7 @@ class Trial {
   Store& store_;
   const std::size_t most_;
   Observer& observer_;
-  std::vector<Juror> jury_;
+  std::vector<Voter> jury_;
   WorkerPool pool_;
   std::vector<Candidate> found_;
 };

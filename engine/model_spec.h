@@ -41,8 +41,9 @@ struct ModelSpec {
 /// Understands what the configuration asks for:
 ///   linear      one fully connected layer; any shape, flattened
 ///   mlp:H[,H…]  up to 16 hidden layers of up to 65536 units; any shape, flattened
-///   ridge[:L]   least squares with penalty L, 0.001 or more, on squared weights; any shape,
-///   flattened torchscript whatever its file takes cnn         images C×H×W of 8×8 pixels or more
+///   ridge[:L]   least squares, penalty L (0.001 or more) on squared weights; any shape, flattened
+///   torchscript whatever its file takes
+///   cnn         images C×H×W of 8×8 pixels or more
 ///   resnet18    likewise
 /// `tanh` is for mlp alone, dropout not for torchscript and ridge. Error(kUsage) lists the forms
 /// for an unknown one, or says why the model does not fit the samples.

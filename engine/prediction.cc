@@ -1,7 +1,6 @@
 #include "engine/prediction.h"
 
 #include <algorithm>
-#include <memory>
 #include <optional>
 
 #include "engine/front_pass.h"
@@ -9,7 +8,7 @@
 #include "engine/matching_data.h"
 #include "engine/sample_block.h"
 #include "engine/stopwatch.h"
-#include "engine/training.h"
+#include "engine/voters.h"
 #include "engine/worker_pool.h"
 #include "shards/error.h"
 
@@ -22,24 +21,14 @@ std::size_t batch_size(const StoreConfig& config) {
   return std::clamp<std::size_t>((1 << 20) / config.classes, 1, 1024);
 }
 
-using Constituents = std::vector<std::unique_ptr<Constituent>>;
+using Constituents = std::vector<Voter>;
 
-Constituents served_constituents(Store& store, const Learner& learner,
-                                 const std::map<ShardId, SliceId>& earlier) {
-  Constituents constituents;
-  for (const ShardId shard : all_shards(store.config())) {
-    SliceId served = store.checkpoints().served(shard);
-    const auto other = earlier.find(shard);
-    if (other != earlier.end()) served = std::min(served, other->second);
-    if (served == kNoSlice) continue;
-    const State state = store.checkpoints().load({shard, served});
-    if (!state.empty()) constituents.push_back(learner.constituent(state));
-  }
-  if (constituents.empty()) {
-    throw Error(ErrorKind::kFailed,
-                "no shard of " + store.path() + " has a model yet: train it first");
-  }
-  return constituents;
+Constituents constituents_of(Store& store, const Learner& learner,
+                             const std::map<ShardId, SliceId>& earlier) {
+  Constituents constituents = voters_of(store, learner, earlier);
+  if (!constituents.empty()) return constituents;
+  throw Error(ErrorKind::kFailed,
+              "no shard of " + store.path() + " has a model yet: train it first");
 }
 
 // A batch of samples on their way through the ensemble.
@@ -105,7 +94,7 @@ void answer(const Question& question, WorkerPool& pool, const Constituents& cons
   apply_front(question.models.front, incoming.block, pool);
   std::vector<std::vector<float>> probabilities(constituents.size());
   pool.run(constituents.size(), [&](std::size_t i) {
-    probabilities[i] = constituents[i]->probabilities(incoming.block);
+    probabilities[i] = constituents[i].model->probabilities(incoming.block);
   });
   Aggregator aggregator(question.aggregate, incoming.ids.size(), question.store.config().classes);
   for (const auto& answers : probabilities) aggregator.add(answers);
@@ -121,7 +110,7 @@ std::optional<PredictReport> pass(const Question& question, WorkerPool& pool) {
   Store& store = question.store;
   const auto& [data, labels, group, earlier] = question.questions;
   const auto reader = open_matching(store.config(), data, labels, group);
-  const Constituents constituents = served_constituents(store, question.models.learner, earlier);
+  const Constituents constituents = constituents_of(store, question.models.learner, earlier);
   question.sink.begin();
   Lookout lookout(store);
   PredictReport report;

@@ -73,6 +73,7 @@ std::string what_is_wrong_with(const std::string& op) {
       {"prim::CallMethod", "calls code that it does not hold itself (an interface)"},
       {"prim::CallFunction", "calls code that it does not hold itself (an interface)"},
       {"prim::data", "reaches for the data of tensors behind LibTorch's back (.data)"},
+      {"aten::data", "reaches for the data of tensors behind LibTorch's back (.data)"},
       {"aten::set_data", "gives tensors other data as it runs (set_data)"},
       {"aten::set_", "gives tensors other data as it runs (set_)"},
       {"aten::Generator", "makes a generator of random numbers of its own"},

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "engine/torch/network.h"
 #include "engine/torch/tensor_watch.h"
@@ -25,9 +26,9 @@ class ScriptedNetwork : public Network {
   /// that keeps a state elsewhere. What only running it shows is an Error of logits().
   ScriptedNetwork(const ModelSpec& spec, Weights& weights);
 
-  /// Error(kUsage) unless the model takes samples of the declared shape, gives logits of the
-  /// declared classes in training and in evaluation, and can be trained.
-  /// Whether it also trains on a batch of one sample: see ModelSpec::trains_on_one.
+  /// Whether it trains also on a batch of one sample: see ModelSpec::trains_on_one. Error(kUsage)
+  /// unless the model takes samples of the declared shape, gives finite logits of the declared
+  /// classes in training and in evaluation, and can be trained.
   bool try_out();
 
   at::Tensor logits(const at::Tensor& input, const Pass& pass) override;
