@@ -45,6 +45,8 @@ std::string linear(const std::string& name) {
   return call("linear", "x", {name + ".weight", name + ".bias"});
 }
 
+std::string in_double(const std::string& x) { return x + ".to(" + kDouble + ")"; }
+
 std::string relu(const std::string& x) { return "torch.relu(" + x + ")"; }
 
 void encode(const ModelSpec& spec, const FeatureLayout& layout, Body& body) {
@@ -112,15 +114,15 @@ void resnet18(Body& body) {
   body.then(linear("output"));
 }
 
+/// In double precision, so as to add no rounding of its own to that of the store's answers.
 void ridge(Body& body) {
-  body.then("x.flatten(1)");
-  body.then(linear("ridge"));
+  body.then(in_double("x.flatten(1)"));
+  body.then("torch.linear(x, " + in_double("self.ridge.weight") + ", " +
+            in_double("self.ridge.bias") + ")");
 }
 
 /// See project_to_simplex.
 void nearest_probabilities(Body& body) {
-  const std::string to_double = std::string(".to(") + kDouble + ")";
-  body.then("x" + to_double);
   body.line("descending = torch.sort(x, 1, True)[0]");
   body.line("sums = torch.cumsum(descending, 1) - 1.0");
   body.line("counts = torch.cumsum(torch.ones_like(descending), 1)");
