@@ -38,6 +38,7 @@ Command predict_command();
 Command evaluate_command();
 Command find_command();
 Command impact_command();
+Command audit_command();
 Command unlearn_command();
 Command retrain_command();
 Command status_command();

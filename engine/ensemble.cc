@@ -260,6 +260,10 @@ std::vector<Candidate> Ensemble::doubtful_labels(std::size_t most, int workers,
   return sisa::doubtful_labels(parts_->store, parts_->models(), most, workers, observer);
 }
 
+AuditReport Ensemble::audit(const AuditOptions& options, Observer& observer) {
+  return sisa::audit(parts_->store, parts_->models(), parts_->numerics, options, observer);
+}
+
 ExportReport Ensemble::export_model(const ExportOptions& options, const TorchScriptWriter& write) {
   return sisa::export_model(parts_->store, options, write);
 }

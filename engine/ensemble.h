@@ -9,6 +9,7 @@
 
 #include "engine/addition.h"
 #include "engine/aggregate.h"
+#include "engine/audit/audit.h"
 #include "engine/candidate.h"
 #include "engine/creation.h"
 #include "engine/evaluation.h"
@@ -119,6 +120,9 @@ class Ensemble {
                                       int workers);
   std::vector<Candidate> equal_samples(int workers);
   std::vector<Candidate> doubtful_labels(std::size_t most, int workers, Observer& observer);
+
+  /// Attacks the models as one would who asks whom they were trained on; see sisa::audit.
+  AuditReport audit(const AuditOptions& options, Observer& observer);
 
   /// Copies the served models to a file or folder, and records that; see sisa::export_model.
   ExportReport export_model(const ExportOptions& options,

@@ -2,7 +2,7 @@
 
 #include "engine/shard_trainer.h"
 #include "engine/sum_learner.h"
-#include "storage/sample_table.h"
+#include "storage/sample_source.h"
 #include "storage/store_config.h"
 #include "storage/tensor.h"
 
@@ -14,7 +14,7 @@ namespace sisa {
 /// what summing from nothing would give. No samples: no model.
 class ExactSums : public ShardTrainer {
  public:
-  ExactSums(const StoreConfig& config, const SampleTable& samples, const SumLearner& learner)
+  ExactSums(const StoreConfig& config, const SampleSource& samples, const SumLearner& learner)
       : config_(config), samples_(samples), learner_(learner) {}
 
   std::uint64_t train(ShardId shard, Checkpoint from, SliceId last, Observer& observer,
@@ -26,7 +26,7 @@ class ExactSums : public ShardTrainer {
 
  private:
   const StoreConfig& config_;
-  const SampleTable& samples_;
+  const SampleSource& samples_;
   const SumLearner& learner_;
 };
 

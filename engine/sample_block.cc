@@ -5,7 +5,7 @@
 
 namespace sisa {
 
-std::size_t SampleBlock::append_slice(const SampleTable& samples, Place slice) {
+std::size_t SampleBlock::append_slice(const SampleSource& samples, Place slice) {
   const std::uint64_t expected = samples.count(slice);
   keys.reserve(keys.size() + expected);
   labels.reserve(labels.size() + expected);

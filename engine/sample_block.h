@@ -11,7 +11,7 @@
 
 namespace sisa {
 
-class SampleTable;
+class SampleSource;
 
 /// Samples in memory, as stored: what training and prediction take their batches from.
 struct SampleBlock {
@@ -31,7 +31,7 @@ struct SampleBlock {
 
   /// Appends one slice's samples in order of key; returns how many there were. Error(kDamaged) if
   /// one does not have the layout's size.
-  std::size_t append_slice(const SampleTable& samples, Place slice);
+  std::size_t append_slice(const SampleSource& samples, Place slice);
 
   /// Keeps only what stands for the slices appended so far.
   void drop_samples();

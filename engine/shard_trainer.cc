@@ -11,7 +11,7 @@ Checkpoint Checkpoint::beginning() {
   return checkpoint;
 }
 
-std::unique_ptr<ShardTrainer> make_trainer(const StoreConfig& config, const SampleTable& samples,
+std::unique_ptr<ShardTrainer> make_trainer(const StoreConfig& config, const SampleSource& samples,
                                            const Learner& learner) {
   struct Maker {
     std::unique_ptr<ShardTrainer> operator()(const SliceLearner* slices) const {
@@ -21,7 +21,7 @@ std::unique_ptr<ShardTrainer> make_trainer(const StoreConfig& config, const Samp
       return std::make_unique<ExactSums>(config, samples, *sums);
     }
     const StoreConfig& config;
-    const SampleTable& samples;
+    const SampleSource& samples;
   };
   return std::visit(Maker{config, samples}, learner.method());
 }

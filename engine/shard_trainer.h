@@ -52,7 +52,7 @@ class ShardTrainer {
 };
 
 /// The one for the learner's method. All arguments must outlive it.
-std::unique_ptr<ShardTrainer> make_trainer(const StoreConfig& config, const SampleTable& samples,
+std::unique_ptr<ShardTrainer> make_trainer(const StoreConfig& config, const SampleSource& samples,
                                            const Learner& learner);
 
 }  // namespace sisa

@@ -2,7 +2,7 @@
 
 #include "engine/shard_trainer.h"
 #include "engine/slice_learner.h"
-#include "storage/sample_table.h"
+#include "storage/sample_source.h"
 #include "storage/store_config.h"
 
 namespace sisa {
@@ -11,7 +11,7 @@ namespace sisa {
 /// change, it trains again from the last checkpoint that saw none of them.
 class SliceReplay : public ShardTrainer {
  public:
-  SliceReplay(const StoreConfig& config, const SampleTable& samples, const SliceLearner& learner)
+  SliceReplay(const StoreConfig& config, const SampleSource& samples, const SliceLearner& learner)
       : config_(config), samples_(samples), learner_(learner) {}
 
   std::uint64_t train(ShardId shard, Checkpoint from, SliceId last, Observer& observer,
@@ -27,7 +27,7 @@ class SliceReplay : public ShardTrainer {
                    Checkpoint& checkpoint, Observer& observer) const;
 
   const StoreConfig& config_;
-  const SampleTable& samples_;
+  const SampleSource& samples_;
   const SliceLearner& learner_;
 };
 

@@ -17,7 +17,7 @@ void RetainedSet::add(const StoredSample& sample) {
       .add(sample.front);
 }
 
-Digest retained_set(const SampleTable& samples, Place slice, const Digest& before, Method method) {
+Digest retained_set(const SampleSource& samples, Place slice, const Digest& before, Method method) {
   if (method == Method::kSums) {
     SampleSetHash set;
     samples.scan(slice, [&](const StoredSample& sample) { set.add(sample); });

@@ -4,7 +4,7 @@
 
 #include "shards/identity.h"
 #include "storage/digest.h"
-#include "storage/sample_table.h"
+#include "storage/sample_source.h"
 #include "storage/store_config.h"
 
 namespace sisa {
@@ -26,6 +26,6 @@ class RetainedSet {
 
 /// What stands for all samples of slices 1..r as they are stored now, where `before` stands for
 /// those of slices 1..r-1. For models of exact sums, which have one slice: its SampleSetHash.
-Digest retained_set(const SampleTable& samples, Place slice, const Digest& before, Method method);
+Digest retained_set(const SampleSource& samples, Place slice, const Digest& before, Method method);
 
 }  // namespace sisa

@@ -1,0 +1,55 @@
+#include "engine/audit/samples_in_memory.h"
+
+#include "storage/keyed_hash.h"
+
+namespace sisa {
+namespace {
+
+StoredSample stored(const SampleKey& key, const Sample& sample) {
+  return {.key = key,
+          .id = sample.id,
+          .subject = sample.subject,
+          .label = sample.label,
+          .features = sample.features,
+          .risk = sample.risk,
+          .front = sample.front};
+}
+
+}  // namespace
+
+LocatedSample located(const Sample& sample, const StoreConfig& config) {
+  const SubjectKey subject = subject_key(sample.subject, config.seed);
+  return {sample_key(sample.id, config.seed),
+          config.placement().place(subject, config.risk.tier(sample.risk))};
+}
+
+void SamplesInMemory::add(std::span<const Sample> samples) {
+  for (const Sample& sample : samples) {
+    const LocatedSample where = located(sample, config_);
+    slices_[where.place][where.key] = &sample;
+  }
+}
+
+void SamplesInMemory::scan(Place slice,
+                           const std::function<void(const StoredSample&)>& visit) const {
+  const auto found = slices_.find(slice);
+  if (found == slices_.end()) return;
+  for (const auto& [key, sample] : found->second) visit(stored(key, *sample));
+}
+
+bool SamplesInMemory::read(Place slice, const SampleKey& key,
+                           const std::function<void(const StoredSample&)>& visit) const {
+  const auto found = slices_.find(slice);
+  if (found == slices_.end()) return false;
+  const auto sample = found->second.find(key);
+  if (sample == found->second.end()) return false;
+  visit(stored(key, *sample->second));
+  return true;
+}
+
+std::uint64_t SamplesInMemory::count(Place slice) const {
+  const auto found = slices_.find(slice);
+  return found == slices_.end() ? 0 : found->second.size();
+}
+
+}  // namespace sisa
