@@ -121,6 +121,7 @@ AuditedSamples gather_samples(Store& store, const Front* front, const AuditOptio
   }
   gathering.take_nonmembers(options.nonmembers, samples.nonmembers);
   samples.members = of_lowest_keys(samples.retained, samples.nonmembers.size(), store.config());
+  std::ranges::sort(samples.forgotten, {}, &Sample::id);  // wherever they were read
   if (front == nullptr) return samples;
   apply_front(*front, store.config().features, samples.nonmembers, pool);
   if (!samples.still_there) apply_front(*front, store.config().features, samples.forgotten, pool);

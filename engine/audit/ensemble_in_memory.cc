@@ -85,6 +85,12 @@ void EnsembleInMemory::forget(const SampleSource& before, const SampleSource& re
   retrain(retained);
 }
 
+std::vector<Digest> EnsembleInMemory::digests() const {
+  std::vector<Digest> digests;
+  for (const Checkpoint& checkpoint : last_) digests.push_back(checkpoint.record.digest);
+  return digests;
+}
+
 std::vector<Voter> EnsembleInMemory::voters() const {
   std::vector<Voter> voters;
   for (std::uint32_t i = 0; i < last_.size(); ++i) {

@@ -34,6 +34,9 @@ class EnsembleInMemory {
   void forget(const SampleSource& before, const SampleSource& retained,
               const DeletionPlan& changes);
 
+  /// Of every shard's last checkpoint.
+  std::vector<Digest> digests() const;
+
   /// The models that answer, in the order of shards.
   std::vector<Voter> voters() const;
 
