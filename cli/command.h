@@ -24,6 +24,7 @@ struct Command {
   std::string summary;  ///< one line for the list of commands
   std::string usage;    ///< what follows the command's name: "STORE --data SPEC [options]"
   std::vector<std::string> operands = {"STORE"};  ///< their names, in their order
+  std::string optional_operand = {};              ///< that of them which may be missing
   std::string without_store = {};    ///< the option with which STORE may be missing; empty: none
   std::vector<Option> options = {};  ///< beside those that every command has
   std::string notes = {};            ///< the end of the help; lines are shown as they are

@@ -127,7 +127,8 @@ std::map<std::string, std::string> named(const std::string& program, const Comma
   std::map<std::string, std::string> operands;
   for (std::size_t i = 0; i < command.operands.size(); ++i) {
     const std::string& name = command.operands[i];
-    const bool optional = store_may_be_missing && name == "STORE";
+    const bool optional =
+        name == command.optional_operand || (store_may_be_missing && name == "STORE");
     if (i >= words.size() && !optional) refuse(name + " is missing" + usage);
     operands[name] = i < words.size() ? words[i] : "";
     if (i < words.size() && words[i].empty()) refuse(name + " must not be empty" + usage);

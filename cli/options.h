@@ -23,7 +23,7 @@ struct Range {
 /// conversion checks. Error(kUsage) names the option, what it expects and what it got.
 class Arguments {
  public:
-  /// Requires that the command has such an operand; empty if STORE is missing and may be.
+  /// Requires that the command has such an operand; empty if it is missing and may be.
   const std::string& operand(const std::string& name) const { return operands_.at(name); }
   const std::string& store() const { return operand("STORE"); }
 

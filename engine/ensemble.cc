@@ -193,9 +193,14 @@ ForgetPreview Ensemble::preview(const ForgetSet& forget, int workers) {
 }
 
 ImpactReport Ensemble::impact(const ForgetSet& forget, const EvaluateOptions& data,
-                              const ImpactBounds& bounds, Observer& observer) {
-  return measure_impact(parts_->store, parts_->models(), forget, data, bounds,
+                              const ImpactBounds& bounds, bool rehearse, Observer& observer) {
+  return measure_impact(parts_->store, parts_->models(), forget, data, bounds, rehearse,
                         parts_->pace(data.workers), observer);
+}
+
+RequestImpact Ensemble::impact(std::uint64_t request, const EvaluateOptions& data,
+                               const ImpactBounds& bounds, Observer& observer) {
+  return measure_request(parts_->store, parts_->models(), request, data, bounds, observer);
 }
 
 UnlearnReport Ensemble::unlearn(const ForgetSet& forget, const UnlearnOptions& options,

@@ -17,7 +17,7 @@
 #include "engine/export_check.h"
 #include "engine/forget_preview.h"
 #include "engine/forgetting.h"
-#include "engine/impact.h"
+#include "engine/impact/impact.h"
 #include "engine/numerics.h"
 #include "engine/observer.h"
 #include "engine/prediction.h"
@@ -87,9 +87,12 @@ class Ensemble {
   /// What unlearn() would do. Changes nothing; Access::kRead is enough.
   ForgetPreview preview(const ForgetSet& forget, int workers);
 
-  /// What it would do to the answers; see measure_impact. Access::kRead is enough.
+  /// What it would do to the answers, and what a request did to them; see measure_impact and
+  /// measure_request. Access::kRead is enough.
   ImpactReport impact(const ForgetSet& forget, const EvaluateOptions& data,
-                      const ImpactBounds& bounds, Observer& observer);
+                      const ImpactBounds& bounds, bool rehearse, Observer& observer);
+  RequestImpact impact(std::uint64_t request, const EvaluateOptions& data,
+                       const ImpactBounds& bounds, Observer& observer);
 
   /// Forgets: accepted (durable), erased, and, unless deferred, restored, together with whatever
   /// other requests are pending. Error(kNotFound) if any id, subject or label is unknown; then

@@ -52,10 +52,10 @@ class Score : public PredictionSink {
 
 EvaluateReport evaluate(Store& store, const Models& models, const EvaluateOptions& options,
                         Observer& observer, std::vector<Judged>* each) {
-  const auto& [data, aggregate, grouping, workers, earlier] = options;
+  const auto& [data, aggregate, grouping, workers, voters] = options;
   Score score(store.config().classes, grouping, each != nullptr);
   const PredictReport answers =
-      predict(store, models, {data, Labels::kAlone, grouping.column, earlier}, aggregate, score,
+      predict(store, models, {data, Labels::kAlone, grouping.column, voters}, aggregate, score,
               workers, observer);
   if (score.misses_all_groups()) {
     throw Error(ErrorKind::kNotFound, grouping.file + ": none of its ids occurs in " + data);

@@ -24,8 +24,8 @@ struct EvaluateOptions {
   std::string data;
   Aggregate aggregate = Aggregate::kMean;
   Grouping grouping = {};
-  int workers = 0;                          ///< 0: the cores
-  std::map<ShardId, SliceId> earlier = {};  ///< see Questions
+  int workers = 0;          ///< 0: the cores
+  VoterSource voters = {};  ///< see Questions
 };
 
 /// What became of one sample.

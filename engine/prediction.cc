@@ -23,9 +23,8 @@ std::size_t batch_size(const StoreConfig& config) {
 
 using Constituents = std::vector<Voter>;
 
-Constituents constituents_of(Store& store, const Learner& learner,
-                             const std::map<ShardId, SliceId>& earlier) {
-  Constituents constituents = voters_of(store, learner, earlier);
+Constituents constituents_of(Store& store, const Learner& learner, const VoterSource& voters) {
+  Constituents constituents = voters ? voters(store, learner) : voters_of(store, learner);
   if (!constituents.empty()) return constituents;
   throw Error(ErrorKind::kFailed,
               "no shard of " + store.path() + " has a model yet: train it first");
@@ -108,9 +107,9 @@ void answer(const Question& question, WorkerPool& pool, const Constituents& cons
 // One pass over the data; nothing if a request was accepted meanwhile.
 std::optional<PredictReport> pass(const Question& question, WorkerPool& pool) {
   Store& store = question.store;
-  const auto& [data, labels, group, earlier] = question.questions;
+  const auto& [data, labels, group, voters] = question.questions;
   const auto reader = open_matching(store.config(), data, labels, group);
-  const Constituents constituents = constituents_of(store, question.models.learner, earlier);
+  const Constituents constituents = constituents_of(store, question.models.learner, voters);
   question.sink.begin();
   Lookout lookout(store);
   PredictReport report;

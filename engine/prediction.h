@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,6 +11,7 @@
 #include "engine/front.h"
 #include "engine/learner.h"
 #include "engine/observer.h"
+#include "engine/voters.h"
 #include "storage/input/sample_reader.h"
 #include "storage/store.h"
 
@@ -56,9 +56,7 @@ struct Questions {
   Labels labels = Labels::kOptional;
   std::optional<ColumnName> group = {};  ///< the CSV column that names samples' groups
 
-  /// Shards that answer from an earlier checkpoint than the one that they serve; kNoSlice: not at
-  /// all.
-  std::map<ShardId, SliceId> earlier = {};
+  VoterSource voters = {};  ///< other models than those that the store serves; empty: these
 };
 
 /// Answers for every sample of the data, in its order, from the served checkpoints, a batch at a

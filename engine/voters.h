@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <vector>
@@ -19,5 +20,8 @@ struct Voter {
 /// or from an `earlier` one (kNoSlice: not at all). Shards without a model are left out.
 std::vector<Voter> voters_of(Store& store, const Learner& learner,
                              const std::map<ShardId, SliceId>& earlier = {});
+
+/// Where the models that answer come from. Called anew for every pass over the data.
+using VoterSource = std::function<std::vector<Voter>(Store& store, const Learner& learner)>;
 
 }  // namespace sisa

@@ -3,11 +3,11 @@
 #include <numeric>
 
 #include "engine/audit/audited_samples.h"
-#include "engine/audit/ensemble_in_memory.h"
 #include "engine/audit/label_opinions.h"
 #include "engine/audit/loss_attack.h"
 #include "engine/audit/roc.h"
-#include "engine/audit/samples_in_memory.h"
+#include "engine/rehearsal/ensemble_in_memory.h"
+#include "engine/rehearsal/samples_in_memory.h"
 #include "engine/stopwatch.h"
 #include "engine/training.h"
 #include "shards/error.h"
@@ -48,6 +48,14 @@ void check(const AuditOptions& options) {
   }
 }
 
+void require_trained(Store& store) {
+  for (const ShardId shard : all_shards(store.config())) {
+    if (store.checkpoints().served(shard).value == store.config().slices) continue;
+    throw Error(ErrorKind::kFailed, "shard " + std::to_string(shard.value) + " of " + store.path() +
+                                        " is not trained to its end: run 'sisa train' first");
+  }
+}
+
 /// An audit of one store, whose samples are gathered.
 class Audit {
  public:
@@ -75,7 +83,7 @@ class Audit {
 
   Leak members() {
     EnsembleInMemory served(config_, models_.learner, pool_, observer_);
-    served.load(store_, {});
+    served.load(store_);
     return leak(config_, served, samples_.members);
   }
 
@@ -134,6 +142,7 @@ AuditReport audit(Store& store, const Models& models, const Numerics& numerics,
   const Stopwatch watch;
   check(options);
   store.refresh();
+  require_trained(store);
   AuditReport report;
   report.requests = store.journal().all().size();
   WorkerPool pool(options.workers, models.learner);

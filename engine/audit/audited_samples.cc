@@ -5,10 +5,10 @@
 #include <string>
 #include <utility>
 
-#include "engine/audit/samples_in_memory.h"
 #include "engine/front_pass.h"
 #include "engine/label_check.h"
 #include "engine/matching_data.h"
+#include "engine/rehearsal/samples_in_memory.h"
 #include "engine/training.h"
 #include "shards/error.h"
 
@@ -126,12 +126,6 @@ AuditedSamples gather_samples(Store& store, const Front* front, const AuditOptio
   apply_front(*front, store.config().features, samples.nonmembers, pool);
   if (!samples.still_there) apply_front(*front, store.config().features, samples.forgotten, pool);
   return samples;
-}
-
-DeletionPlan removal_of(const std::vector<Sample>& forgotten, const StoreConfig& config) {
-  std::vector<LocatedSample> where;
-  for (const Sample& sample : forgotten) where.push_back(located(sample, config));
-  return plan_deletion(where);
 }
 
 }  // namespace sisa

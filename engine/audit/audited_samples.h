@@ -6,7 +6,6 @@
 #include "engine/front.h"
 #include "engine/observer.h"
 #include "engine/worker_pool.h"
-#include "shards/deletion_plan.h"
 #include "storage/sample.h"
 #include "storage/store.h"
 
@@ -27,8 +26,5 @@ struct AuditedSamples {
 /// Reads them from the store and the data that the options name. Errors as audit()'s.
 AuditedSamples gather_samples(Store& store, const Front* front, const AuditOptions& options,
                               WorkerPool& pool, Observer& observer);
-
-/// What removing them from a store of that configuration touches.
-DeletionPlan removal_of(const std::vector<Sample>& forgotten, const StoreConfig& config);
 
 }  // namespace sisa

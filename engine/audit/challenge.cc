@@ -2,10 +2,10 @@
 
 #include <utility>
 
-#include "engine/audit/ensemble_in_memory.h"
 #include "engine/audit/forgetting_quality.h"
 #include "engine/audit/label_opinions.h"
-#include "engine/audit/samples_in_memory.h"
+#include "engine/rehearsal/ensemble_in_memory.h"
+#include "engine/rehearsal/samples_in_memory.h"
 
 namespace sisa {
 namespace {

@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "engine/aggregate.h"
-#include "engine/audit/samples_in_memory.h"
+#include "engine/rehearsal/samples_in_memory.h"
 #include "engine/sample_block.h"
 
 namespace sisa {

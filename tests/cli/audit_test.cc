@@ -44,11 +44,11 @@ TEST_F(AuditTest, ForeseesWhatItSeesAfterwards) { expect_same_before_and_afterwa
 
 TEST_F(AuditTest, ForeseesWhatItSeesAfterwardsOfSums) {
   store_ = path("sums");
-  const Words columns = {"--id-column", "id", "--subject-column", "subject", "--label-column",
-                         "label"};
-  sisa_ok(joined({"create", store_, "--data", data_, "--classes", "3", "--shards", "3", "--model",
-                  "ridge:1"},
-                 columns));
+  const Words columns = {"--id-column",    "id",   "--subject-column", "subject",
+                         "--label-column", "label"};
+  sisa_ok(joined(
+      {"create", store_, "--data", data_, "--classes", "3", "--shards", "3", "--model", "ridge:1"},
+      columns));
   sisa_ok({"train", store_});
   expect_same_before_and_afterwards();
 }
@@ -123,7 +123,8 @@ TEST_F(AuditTest, RefusesWhatItCannotMeasure) {
   expect_refused(sisa_run(joined(request, {"--challenge", "8"})), 2, "name some");
   expect_refused(sisa_run(joined(request, {"--challenge", "2", "--forgotten", "p1"})), 2,
                  "at least 3");
-  expect_refused(sisa_run({"audit", store_, "--nonmembers", "csv:" + path("none.csv")}), 3, "none.csv");
+  expect_refused(sisa_run({"audit", store_, "--nonmembers", "csv:" + path("none.csv")}), 3,
+                 "none.csv");
   sisa_ok({"unlearn", store_, "--yes", "--defer", "--id", "p1"});
   expect_refused(sisa_run(request), 1, "is not trained to its end");
 }

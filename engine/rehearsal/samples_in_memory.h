@@ -14,6 +14,9 @@ namespace sisa {
 /// Where a sample lives in a store of that configuration.
 LocatedSample located(const Sample& sample, const StoreConfig& config);
 
+/// What removing samples from a store of that configuration touches.
+DeletionPlan removal_of(std::span<const Sample> samples, const StoreConfig& config);
+
 /// Samples at the places that they have in a store of some configuration, in memory alone. They
 /// must outlive it.
 class SamplesInMemory : public SampleSource {

@@ -1,10 +1,9 @@
-#include "engine/audit/ensemble_in_memory.h"
+#include "engine/rehearsal/ensemble_in_memory.h"
 
 #include <gtest/gtest.h>
 
-#include "engine/audit/audited_samples.h"
-#include "engine/audit/samples_in_memory.h"
 #include "engine/ensemble.h"
+#include "engine/rehearsal/samples_in_memory.h"
 #include "tests/engine/fake_learner.h"
 #include "tests/engine/people.h"
 #include "tests/temp_dir.h"

@@ -1,9 +1,8 @@
-#include "engine/audit/ensemble_in_memory.h"
+#include "engine/rehearsal/ensemble_in_memory.h"
 
 #include <algorithm>
 
 #include "engine/training.h"
-#include "shards/error.h"
 
 namespace sisa {
 namespace {
@@ -27,16 +26,15 @@ void EnsembleInMemory::load(Store& store, const DeletionPlan& changes) {
   last_.clear();
   before_.clear();
   for (const ShardId shard : all_shards(config_)) {
-    if (store.checkpoints().served(shard) != last) {
-      throw Error(ErrorKind::kFailed, "shard " + std::to_string(shard.value) + " of " +
-                                          store.path() +
-                                          " is not trained to its end: run 'sisa train' first");
+    const SliceId served = store.checkpoints().served(shard);
+    last_.push_back(loaded(store, {shard, served}));
+    const auto change = changes.first_slice.find(shard);
+    if (change != changes.first_slice.end() && change->second <= served) {
+      const SliceId kept = store.checkpoints().last_kept({shard, {change->second.value - 1}});
+      before_.emplace(shard, loaded(store, {shard, kept}));
+    } else if (served < last) {
+      before_.emplace(shard, last_.back());
     }
-    last_.push_back(loaded(store, {shard, last}));
-  }
-  for (const auto& [shard, slice] : changes.first_slice) {
-    const SliceId kept = store.checkpoints().last_kept({shard, {slice.value - 1}});
-    before_.emplace(shard, loaded(store, {shard, kept}));
   }
 }
 

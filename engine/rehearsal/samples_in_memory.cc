@@ -1,4 +1,4 @@
-#include "engine/audit/samples_in_memory.h"
+#include "engine/rehearsal/samples_in_memory.h"
 
 #include "storage/keyed_hash.h"
 
@@ -21,6 +21,12 @@ LocatedSample located(const Sample& sample, const StoreConfig& config) {
   const SubjectKey subject = subject_key(sample.subject, config.seed);
   return {sample_key(sample.id, config.seed),
           config.placement().place(subject, config.risk.tier(sample.risk))};
+}
+
+DeletionPlan removal_of(std::span<const Sample> samples, const StoreConfig& config) {
+  std::vector<LocatedSample> where;
+  for (const Sample& sample : samples) where.push_back(located(sample, config));
+  return plan_deletion(where);
 }
 
 void SamplesInMemory::add(std::span<const Sample> samples) {

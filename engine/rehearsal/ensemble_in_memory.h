@@ -21,13 +21,14 @@ class EnsembleInMemory {
       : config_(config), learner_(learner), pool_(pool), observer_(observer) {}
 
   /// Takes what the store serves. Remembers for every shard that `changes` touches a checkpoint
-  /// that saw none of its samples. Error(kFailed) if a shard is not trained to its end.
-  void load(Store& store, const DeletionPlan& changes);
+  /// that saw none of its samples, and for every other that is not trained to its end the one that
+  /// it serves.
+  void load(Store& store, const DeletionPlan& changes = {});
 
   /// Trains all shards from nothing, and remembers likewise.
   void train(const SampleSource& samples, const DeletionPlan& changes = {});
 
-  /// Trains the shards touched again, from the checkpoints remembered.
+  /// Trains to their end, from the checkpoints remembered, the shards that have one.
   void retrain(const SampleSource& samples);
 
   /// Unlearns the changes' samples: where sums can follow, by taking them out; else by retrain().
