@@ -8,6 +8,7 @@ namespace sisa {
 
 Command retrain_cost_command();
 Command forgetting_command();
+Command forecast_command();
 Command risk_command();
 Command frontier_command();
 

@@ -42,7 +42,7 @@ int run_for_request(const Arguments& arguments, Output& output) {
     throw Error(ErrorKind::kUsage,
                 "--" + option.name + " and a REQUEST exclude each other: name one");
   }
-  for (const char* option : {"max-drop", "rehearse"}) {
+  for (const char* option : {"max-drop", "rehearse", "order"}) {
     if (!arguments.has(option)) continue;
     throw Error(ErrorKind::kUsage, "--" + std::string(option) +
                                        " is for requests that are yet to be made: the models from "
@@ -64,12 +64,14 @@ int run(const Arguments& arguments, Output& output) {
   if (!arguments.operand("REQUEST").empty()) return run_for_request(arguments, output);
   const ForgetSet forget = forget_set_from(arguments);
   const EvaluateOptions data = evaluate_options_from(arguments);
-  const ImpactBounds bounds = bounds_from(arguments, data);
+  const ImpactOptions options{.bounds = bounds_from(arguments, data),
+                              .rehearse = arguments.has("rehearse"),
+                              .order = arguments.has("order")};
   std::optional<ImpactReport> report;
   {
     Progress progress(output, "measuring");
     Ensemble ensemble(arguments.store(), Access::kRead);
-    report = ensemble.impact(forget, data, bounds, arguments.has("rehearse"), progress);
+    report = ensemble.impact(forget, data, options, progress);
   }
   return show(*report, output);
 }
@@ -78,6 +80,7 @@ std::vector<Option> options() {
   std::vector<Option> all = forget_options();
   for (const Option& option : evaluation_options()) all.push_back(option);
   all.push_back({.name = "rehearse", .help = "train in memory, and measure instead of a forecast"});
+  all.push_back({.name = "order", .help = "say which shards to restore first"});
   all.push_back({.name = "max-drop",
                  .value = "X",
                  .help = "warn if accuracy falls by more",

@@ -193,8 +193,8 @@ ForgetPreview Ensemble::preview(const ForgetSet& forget, int workers) {
 }
 
 ImpactReport Ensemble::impact(const ForgetSet& forget, const EvaluateOptions& data,
-                              const ImpactBounds& bounds, bool rehearse, Observer& observer) {
-  return measure_impact(parts_->store, parts_->models(), forget, data, bounds, rehearse,
+                              const ImpactOptions& options, Observer& observer) {
+  return measure_impact(parts_->store, parts_->models(), forget, data, options,
                         parts_->pace(data.workers), observer);
 }
 

@@ -90,7 +90,7 @@ class Ensemble {
   /// What it would do to the answers, and what a request did to them; see measure_impact and
   /// measure_request. Access::kRead is enough.
   ImpactReport impact(const ForgetSet& forget, const EvaluateOptions& data,
-                      const ImpactBounds& bounds, bool rehearse, Observer& observer);
+                      const ImpactOptions& options, Observer& observer);
   RequestImpact impact(std::uint64_t request, const EvaluateOptions& data,
                        const ImpactBounds& bounds, Observer& observer);
 

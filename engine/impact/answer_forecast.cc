@@ -1,39 +1,13 @@
 #include "engine/impact/answer_forecast.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "engine/impact/class_shares.h"
 
 namespace sisa {
 namespace {
-
-/// Between which checkpoints a shard will stand, by the number of samples that they saw.
-struct Bracket {
-  SliceId above;
-  SliceId below;       ///< kNoSlice: before the first
-  double towards = 0;  ///< from above (0) to below (1)
-};
-
-/// Of a shard that will keep so many of the samples that its served checkpoint saw.
-Bracket bracket(Store& store, ShardId shard, double keeps) {
-  const auto samples = [&](SliceId slice) {
-    return slice == kNoSlice
-               ? 0.0
-               : static_cast<double>(store.checkpoints().record({shard, slice})->samples);
-  };
-  Bracket found{store.checkpoints().served(shard), {}, 0};
-  for (SliceId slice = found.above; slice != kNoSlice;) {
-    found.above = slice;
-    slice = store.checkpoints().last_kept({shard, {slice.value - 1}});
-    found.below = slice;
-    if (samples(slice) <= keeps) break;
-  }
-  const double more = samples(found.above);
-  const double less = samples(found.below);
-  if (more > less) found.towards = std::clamp((more - keeps) / (more - less), 0.0, 1.0);
-  return found;
-}
 
 /// Answers that are right, in all and part by part.
 AnswerForecast counted(const EvaluateReport& report) {
@@ -58,6 +32,51 @@ void add(const AnswerForecast& counts, double times, AnswerForecast& sum) {
   for (const auto& [name, correct] : counts.groups) sum.groups[name] += times * correct;
 }
 
+/// What a removal does to the shards whose models saw something of it.
+struct Hit {
+  std::map<ShardId, double> seen;  ///< samples, by the served model of each
+  std::map<ShardId, double> lost;  ///< of these, to the removal
+};
+
+Hit hit_by(const DeletionPlan& removal, Store& store) {
+  Hit hit;
+  for (const LocatedSample& sample : removal.samples) {
+    const auto [shard, slice] = sample.place;
+    const SliceId served = store.checkpoints().served(shard);
+    if (slice > served) continue;
+    ++hit.lost[shard];
+    hit.seen[shard] = static_cast<double>(store.checkpoints().record({shard, served})->samples);
+  }
+  return hit;
+}
+
+/// The shards that keep a sample, each at one of its checkpoints, and how many samples these saw.
+struct Stand {
+  std::map<ShardId, SliceId> slices;
+  double samples = 0;
+};
+
+/// Where the shards stood, slice by slice from the last to the half of them, as far as checkpoints
+/// are kept.
+std::vector<Stand> stands_of(const Hit& hit, Store& store) {
+  std::vector<Stand> stands;
+  const std::uint32_t last = store.config().slices;
+  for (SliceId slice{last}; slice.value >= std::max(1U, last / 2); --slice.value) {
+    Stand stand;
+    for (const auto& [shard, lost] : hit.lost) {
+      if (lost == hit.seen.at(shard)) continue;
+      const SliceId at = store.checkpoints().last_kept({shard, slice});
+      stand.slices[shard] = at;
+      if (at != kNoSlice) {
+        stand.samples += static_cast<double>(store.checkpoints().record({shard, at})->samples);
+      }
+    }
+    const bool moved = stands.empty() || stand.samples < stands.back().samples;
+    if (stand.samples > 0 && moved) stands.push_back(std::move(stand));
+  }
+  return stands;
+}
+
 class Forecaster {
  public:
   Forecaster(Store& store, const Models& models, const EvaluateOptions& data, Observer& observer)
@@ -69,9 +88,14 @@ class Forecaster {
         [&](Store& store, const Learner& learner) { return voters_of(store, learner, slices); });
   }
 
-  AnswerForecast with_class_shares(const std::map<ShardId, ClassShares>& shares) {
+  /// With what is left of classes; shards without any are left out.
+  AnswerForecast with_class_shares(const std::map<ShardId, ClassShares>& shares, const Hit& hit) {
     return with([&](Store& store, const Learner& learner) {
       std::vector<Voter> voters = voters_of(store, learner);
+      std::erase_if(voters, [&](const Voter& voter) {
+        const auto lost = hit.lost.find(voter.shard);
+        return lost != hit.lost.end() && lost->second == hit.seen.at(voter.shard);
+      });
       for (Voter& voter : voters) {
         const auto found = shares.find(voter.shard);
         if (found == shares.end()) continue;
@@ -95,40 +119,48 @@ class Forecaster {
   Observer& observer_;
 };
 
+/// How many more right answers there are where shards saw e times the samples: the slope of a line
+/// through what they answered at those stands. Nothing (all 0) of a single one.
+AnswerForecast learning_slope(const std::vector<Stand>& stands, const EvaluateReport& now,
+                              Forecaster& forecaster) {
+  AnswerForecast slope;
+  if (stands.size() < 2) return slope;
+  double middle = 0, spread = 0;
+  for (const Stand& stand : stands) {
+    middle += std::log(stand.samples) / static_cast<double>(stands.size());
+  }
+  for (const Stand& stand : stands) spread += std::pow(std::log(stand.samples) - middle, 2);
+  for (std::size_t i = 0; i < stands.size(); ++i) {
+    const AnswerForecast counts =
+        i == 0 ? counted(now) : forecaster.at(stands[i].slices);  // the first is what is served
+    add(counts, (std::log(stands[i].samples) - middle) / spread, slope);
+  }
+  return slope;
+}
+
 }  // namespace
 
-AnswerForecast forecast_restored(Store& store, const Models& models, const DeletionPlan& plan,
+AnswerForecast forecast_restored(Store& store, const Models& models, const DeletionPlan& removal,
                                  const EvaluateOptions& data, const EvaluateReport& now,
                                  Observer& observer) {
-  std::map<ShardId, double> removed;
-  for (const LocatedSample& sample : plan.samples) {
-    const auto [shard, slice] = sample.place;
-    if (slice <= store.checkpoints().served(shard)) ++removed[shard];
-  }
-  std::map<ShardId, SliceId> above, below;
-  double towards = 0;
-  for (const auto& [shard, samples] : removed) {
-    const SliceId served = store.checkpoints().served(shard);
-    const auto seen = static_cast<double>(store.checkpoints().record({shard, served})->samples);
-    const Bracket stands = bracket(store, shard, seen - samples);
-    above[shard] = stands.above;
-    below[shard] = stands.below;
-    towards += stands.towards / static_cast<double>(removed.size());
-  }
+  const Hit hit = hit_by(removal, store);
   Forecaster forecaster(store, models, data, observer);
-  AnswerForecast sum;
-  add(forecaster.with_class_shares(class_shares_after(store, plan)), 1, sum);
-  add(counted(now), -1, sum);
-  add(forecaster.at(above), 1 - towards, sum);
-  add(forecaster.at(below), towards, sum);
+  AnswerForecast sum = forecaster.with_class_shares(class_shares_after(store, removal), hit);
+  const std::vector<Stand> stands = stands_of(hit, store);
+  if (!stands.empty()) {
+    double left = stands.front().samples;
+    for (const auto& [shard, slice] : stands.front().slices) left -= hit.lost.at(shard);
+    add(learning_slope(stands, now, forecaster), std::log(left / stands.front().samples), sum);
+  }
   const auto fit = [](double& correct, std::uint64_t samples) {
     correct = std::clamp(correct, 0.0, static_cast<double>(samples));
   };
   fit(sum.correct, now.outcome.samples());
+  sum.classes.resize(now.outcome.classes());
   for (std::uint32_t c = 0; c < sum.classes.size(); ++c) {
     fit(sum.classes[c], now.outcome.of_label(c));
   }
-  for (auto& [name, correct] : sum.groups) fit(correct, now.groups.at(name).samples());
+  for (const auto& [name, outcome] : now.groups) fit(sum.groups[name], outcome.samples());
   return sum;
 }
 

@@ -18,14 +18,13 @@ struct AnswerForecast {
   std::map<std::string, double> groups = {};  ///< of those that have one
 };
 
-/// Forecasts from two things. The shards' learning curves: slice by slice their checkpoints tell
-/// what models of fewer samples answered; each shard is taken to lose as much as between the
-/// checkpoints that saw just more and just fewer samples than it will keep, in proportion. And
-/// their classes: where a shard loses more of one class than of others, the probabilities of its
-/// present model are corrected for the new shares of classes (Saerens, Latinne and Decaestecker
-/// 2002). `now`: what is served answers. Three passes over the data, less where they would say the
-/// same.
-AnswerForecast forecast_restored(Store& store, const Models& models, const DeletionPlan& plan,
+/// Forecasts from two things. The classes of shards: where a shard loses more of one class than of
+/// others, its present model's probabilities are corrected for the new shares (Saerens, Latinne and
+/// Decaestecker 2002); a shard that loses all abstains. And the shards' learning curves: slice by
+/// slice their checkpoints tell what models of fewer samples answered; a line through right answers
+/// over the logarithm of samples, from half of the slices on, says what the loss of samples costs.
+/// `now`: what is served answers.
+AnswerForecast forecast_restored(Store& store, const Models& models, const DeletionPlan& removal,
                                  const EvaluateOptions& data, const EvaluateReport& now,
                                  Observer& observer);
 

@@ -136,7 +136,7 @@ void rehearse_removal(Store& store, const DeletionPlan& removal, EnsembleInMemor
 }  // namespace
 
 ImpactReport measure_impact(Store& store, const Models& models, const ForgetSet& forget,
-                            const EvaluateOptions& data, const ImpactBounds& bounds, bool rehearse,
+                            const EvaluateOptions& data, const ImpactOptions& options,
                             const PaceSource& pace, Observer& observer) {
   const DeletionPlan removal = plan_forgetting(store, forget, data.workers);
   ForgetPreview plan = preview_forgetting(store, forget, data.workers, pace);
@@ -144,6 +144,7 @@ ImpactReport measure_impact(Store& store, const Models& models, const ForgetSet&
   for (const ShardPreview& shard : plan.shards) {
     if (shard.meanwhile_slice < shard.served_slice) waiting[shard.shard] = shard.meanwhile_slice;
   }
+  const auto& [bounds, rehearse, order] = options;
   const bool follows = store.config().training.method == Method::kSums;
   const std::uint32_t classes = store.config().classes;
   Trials trials(store, models, data, observer);
@@ -160,7 +161,9 @@ ImpactReport measure_impact(Store& store, const Models& models, const ForgetSet&
     report.waiting = change_between(before, after, classes);
     limits.check_drop(-report.waiting->all.difference(), " meanwhile");
     limits.check_gap(report.meanwhile->groups, " meanwhile");
-    report.order = restoration_order(waiting, report.meanwhile->outcome.accuracy(), trials);
+    if (order) {
+      report.order = restoration_order(waiting, report.meanwhile->outcome.accuracy(), trials);
+    }
   }
   if (rehearse || follows) {
     after.clear();

@@ -20,6 +20,12 @@ struct ImpactBounds {
   double max_gap = 1;   ///< between the accuracies of groups
 };
 
+struct ImpactOptions {
+  ImpactBounds bounds = {};
+  bool rehearse = false;  ///< train in memory instead of a forecast
+  bool order = false;     ///< find out which shards to restore first: a pass for each
+};
+
 /// Two ensembles' answers to the same samples.
 struct AnswerChange {
   PairedOutcome all = {};
@@ -65,7 +71,7 @@ struct RequestImpact {
 /// follow at once: what they will be). For after that it is forecast, or rehearsed: trained in
 /// memory. Changes nothing. Errors as theirs.
 ImpactReport measure_impact(Store& store, const Models& models, const ForgetSet& forget,
-                            const EvaluateOptions& data, const ImpactBounds& bounds, bool rehearse,
+                            const EvaluateOptions& data, const ImpactOptions& options,
                             const PaceSource& pace, Observer& observer);
 
 /// The same of a request that was accepted. Later requests are part of what is measured.

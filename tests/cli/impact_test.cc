@@ -55,6 +55,111 @@ TEST_F(ImpactTest, ForeseesWhatWillAnswerMeanwhile) {
             meanwhile.at("gaps").at("accuracy_difference"));
 }
 
+/// What `impact` calls an accuracy, part by part, against what `evaluate` says.
+void expect_accuracies(const json& impact, const char* name, const json& evaluated) {
+  EXPECT_EQ(impact.at("overall").at(name), evaluated.at("accuracy"));
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(impact.at("per_class").at(i).at(name),
+              evaluated.at("per_class").at(i).at("accuracy"));
+  }
+  for (const json& group : evaluated.at("groups")) {
+    EXPECT_EQ(impact.at("groups").at(group.at("group").get<std::string>()).at(name),
+              group.at("accuracy"));
+  }
+}
+
+TEST_F(ImpactTest, RehearsesWhatTheRestoredStoreAnswers) {
+  const Words forgotten = {"--id", "p3", "--id", "p20", "--id", "p41", "--id", "p7"};
+  const Words on = {"--data", data_, "--groups-file", groups_};
+  const json now = sisa_json(joined({"evaluate", store_}, on));
+  const json impact = sisa_json(joined(joined({"impact", store_, "--rehearse"}, forgotten), on));
+  sisa_ok(joined({"unlearn", store_, "--yes"}, forgotten));
+  const json restored = sisa_json(joined({"evaluate", store_}, on));
+  EXPECT_TRUE(impact.at("rehearsed"));
+  expect_accuracies(impact, "accuracy_restored", restored);
+  EXPECT_NE(now.at("confusion"), restored.at("confusion"));  // or this shows nothing
+  const json& all = impact.at("overall");
+  EXPECT_NEAR(all.at("restored_difference"),
+              restored.at("accuracy").get<double>() - now.at("accuracy").get<double>(), 1e-12);
+}
+
+TEST_F(ImpactTest, OfSumsNeedsNoRehearsal) {
+  const std::string store = path("sums");
+  sisa_ok({"create", store, "--data", data_, "--classes", "3", "--shards", "3", "--model",
+           "ridge:1", "--id-column", "id", "--subject-column", "subject", "--label-column",
+           "label"});
+  sisa_ok({"train", store});
+  Words forgotten;
+  for (int i = 1; i < 30; i += 3) forgotten = joined(forgotten, {"--id", "p" + std::to_string(i)});
+  const Words on = {"--data", data_, "--groups-file", groups_};
+  const json now = sisa_json(joined({"evaluate", store}, on));
+  const json impact = sisa_json(joined(joined({"impact", store}, forgotten), on));
+  sisa_ok(joined({"unlearn", store, "--yes"}, forgotten));
+  const json restored = sisa_json(joined({"evaluate", store}, on));
+  expect_accuracies(impact, "accuracy_meanwhile", restored);
+  expect_accuracies(impact, "accuracy_restored", restored);
+  EXPECT_NE(now.at("confusion"), restored.at("confusion"));  // or this shows nothing
+}
+
+TEST_F(ImpactTest, MeasuresARequestBeforeAndAfterItsRestoration) {
+  const Words on = {"--data", data_, "--groups-file", groups_};
+  sisa_ok({"unlearn", store_, "--yes", "--defer", "--id", "p3", "p20", "p41"});
+  const json meanwhile = sisa_json(joined({"evaluate", store_}, on));
+  json foreseen = sisa_json(joined({"impact", store_, "1"}, on));
+  sisa_ok({"retrain", store_});
+  const json restored = sisa_json(joined({"evaluate", store_}, on));
+  json seen = sisa_json(joined({"impact", store_, "1"}, on));
+  EXPECT_EQ(foreseen.at("state"), "erased");
+  EXPECT_TRUE(foreseen.at("rehearsed"));
+  EXPECT_EQ(seen.at("state"), "restored");
+  EXPECT_FALSE(seen.at("rehearsed"));
+  for (const char* changes : {"state", "rehearsed"}) {
+    foreseen.erase(changes);
+    seen.erase(changes);
+  }
+  EXPECT_EQ(foreseen, seen);
+  expect_accuracies(seen, "accuracy_meanwhile", meanwhile);
+  expect_accuracies(seen, "accuracy_restored", restored);
+  EXPECT_NE(meanwhile.at("confusion"), restored.at("confusion"));  // or this shows nothing
+}
+
+TEST_F(ImpactTest, ForecastsThatAClassThatIsGoneIsNeverAnswered) {
+  const Words on = {"--data", data_};
+  const json impact = sisa_json(joined({"impact", store_, "--label", "1"}, on));
+  EXPECT_EQ(impact.at("constituents_meanwhile"), 0);
+  EXPECT_FALSE(impact.at("overall").contains("accuracy_meanwhile"));
+  EXPECT_EQ(impact.at("per_class").at(1).at("accuracy_forecast"), 0);
+  EXPECT_GT(impact.at("per_class").at(0).at("accuracy_forecast"), 0.5);
+  const json rehearsed = sisa_json(joined({"impact", store_, "--label", "1", "--rehearse"}, on));
+  EXPECT_EQ(rehearsed.at("per_class").at(1).at("accuracy_restored"), 0);
+}
+
+TEST_F(ImpactTest, ForecastsNothingNewOfNothingLost) {
+  // A shard that the removal does not touch stands where it stood.
+  const json impact = sisa_json({"impact", store_, "--id", "p3", "--data", data_, "--order"});
+  const json& all = impact.at("overall");
+  EXPECT_NEAR(all.at("accuracy_forecast"), all.at("accuracy_now"), 0.05);
+  EXPECT_TRUE(impact.at("restore_first").empty());  // of a single shard
+}
+
+TEST_F(ImpactTest, OrdersShardsByWhatTheyBringBack) {
+  const Words request = {"impact", store_, "--data", data_, "--order", "--id",
+                         "p3",     "p20",  "p41",    "p7",  "p8"};
+  const json impact = sisa_json(request);
+  const json& order = impact.at("restore_first");
+  ASSERT_GE(order.size(), 2U);
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    EXPECT_GE(order.at(i - 1).at("gain"), order.at(i).at("gain"));
+  }
+}
+
+TEST_F(ImpactTest, WarnsOfAForecast) {
+  const Words request = {"impact", store_, "--label", "1", "--data", data_, "--max-drop", "0.1"};
+  const Result result = sisa_run(request);
+  EXPECT_EQ(result.status, 1);
+  EXPECT_THAT(result.err, HasSubstr("for good, as is forecast, more than 0.1000"));
+}
+
 TEST_F(ImpactTest, WarnsWhereABoundIsCrossed) {
   const Words request = {"impact", store_, "--id", "p3", "--data", data_, "--groups-file", groups_};
   const json within = sisa_json(joined(request, {"--max-gap", "1", "--max-drop", "1"}));
@@ -73,10 +178,12 @@ TEST_F(ImpactTest, RefusesWhatItCannotMeasure) {
   expect_refused(sisa_run({"impact", store_, "--data", data_}), 2, "one of --id");
   expect_refused(sisa_run(joined(one, {"--data", data_, "--max-gap", "0.1"})), 2,
                  "--max-gap wants groups");
-  Words everybody = {"impact", store_, "--data", data_};
-  for (const char* label : {"0", "1", "2"}) everybody = joined(everybody, {"--label", label});
-  expect_refused(sisa_run(everybody), 1, "no shard of " + store_ + " could answer");
   expect_refused(sisa_run({"impact", store_, "--id", "nobody", "--data", data_}), 3, "nobody");
+  expect_refused(sisa_run({"impact", store_, "1", "--data", data_}), 3, "has no request 1");
+  expect_refused(sisa_run({"impact", store_, "1", "--id", "p3", "--data", data_}), 2,
+                 "--id and a REQUEST exclude each other");
+  expect_refused(sisa_run({"impact", store_, "1", "--max-drop", "0.1", "--data", data_}), 2,
+                 "--max-drop is for requests that are yet to be made");
 }
 
 }  // namespace
