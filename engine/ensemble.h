@@ -20,6 +20,7 @@
 #include "engine/numerics.h"
 #include "engine/observer.h"
 #include "engine/prediction.h"
+#include "engine/stale_samples.h"
 #include "engine/status.h"
 #include "engine/verification.h"
 #include "storage/receipts/log_excerpt.h"
@@ -116,9 +117,15 @@ class Ensemble {
 
   /// Searches among the retained samples; see the functions of these names.
   std::vector<Candidate> near_samples(const std::vector<std::string>& ids, std::size_t most,
-                                      int workers);
+                                      int workers, Observer& observer);
   std::vector<Candidate> equal_samples(int workers);
   std::vector<Candidate> doubtful_labels(std::size_t most, int workers, Observer& observer);
+  StaleSamples stale_samples(Timestamp before, std::size_t most, int workers);
+
+  /// The same as near_samples() for all samples of the data (see read_rows, of at most 1 GiB),
+  /// which pass the store's front first.
+  std::vector<Candidate> samples_like(const std::string& data, std::size_t most, int workers,
+                                      Observer& observer);
 
   /// Copies the served models to a file or folder, and records that; see sisa::export_model.
   ExportReport export_model(const ExportOptions& options,
