@@ -18,9 +18,10 @@ StaleSamples stale_samples(Store& store, Timestamp before, std::size_t most, int
   std::atomic<std::uint64_t> total = 0;
   auto found = collected_from_slices(store.config(), workers, [&](Place slice) {
     LowestScores oldest(most);
+    std::uint64_t count = 0;
     store.samples().scan(slice, [&](const StoredSample& sample) {
       if (!sample.time || *sample.time >= before) return;
-      ++total;
+      ++count;
       const double score = static_cast<double>(*sample.time) / 1e6;
       if (!oldest.takes(score)) return;
       Candidate candidate = candidate_from(sample, slice);
@@ -28,6 +29,7 @@ StaleSamples stale_samples(Store& store, Timestamp before, std::size_t most, int
       candidate.time = sample.time;
       oldest.add(std::move(candidate));
     });
+    total += count;
     return oldest.take();
   });
   return {lowest_scores(std::move(found), most), total};
