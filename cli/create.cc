@@ -60,7 +60,8 @@ StoreConfig config_from(const Arguments& arguments) {
   config.columns = {.label = column(arguments, "label-column"),
                     .id = column(arguments, "id-column"),
                     .subject = column(arguments, "subject-column"),
-                    .risk = column(arguments, "risk-column")};
+                    .risk = column(arguments, "risk-column"),
+                    .time = column(arguments, "time-column")};
   config.risk = risk_from(arguments);
   config.normalisation = normalisation_from(arguments);
   config.front = front_from(arguments);
@@ -177,6 +178,11 @@ std::vector<Option> options() {
        .help = "CSV column of subjects",
        .fallback = "the id"},
       {.name = "risk-column", .value = "C", .help = "CSV column of risks", .fallback = "none"},
+      {.name = "time-column",
+       .value = "C",
+       .help = "CSV column of times (seconds since 1970, 2024-05-01 or 2024-05-01T12:30:00), for "
+               "'find --stale'; training does not see them",
+       .fallback = "none"},
       {.name = "label-column",
        .value = "C",
        .help = "CSV column of labels",

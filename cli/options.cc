@@ -14,6 +14,7 @@
 #include "shards/error.h"
 #include "storage/directory.h"
 #include "storage/input/sample_reader.h"
+#include "storage/input/time_text.h"
 
 namespace sisa {
 namespace {
@@ -187,6 +188,12 @@ double Arguments::number(const std::string& option, double fallback, const Range
   double value = 0;
   if (read(found->second.front(), value) && inside(value, range)) return value;
   refuse_value(option, in_words(range), found->second.front());
+}
+
+Timestamp Arguments::time(const std::string& option) const {
+  const std::string text = required(option);
+  if (const std::optional<Timestamp> time = parse_time(text)) return *time;
+  refuse_value(option, std::string(kTimeForms), text);
 }
 
 std::vector<double> Arguments::numbers(const std::string& option) const {

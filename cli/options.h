@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "storage/timestamp.h"
 
 namespace sisa {
 
@@ -46,6 +47,9 @@ class Arguments {
   std::uint64_t whole(const std::string& option, std::uint64_t fallback, std::uint64_t least,
                       std::uint64_t most) const;
   double number(const std::string& option, double fallback, const Range& range) const;
+
+  /// A moment; see parse_time. Error(kUsage) if the option is absent.
+  Timestamp time(const std::string& option) const;
 
   /// Numbers between commas; Error(kUsage) if the option is absent.
   std::vector<double> numbers(const std::string& option) const;

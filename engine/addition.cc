@@ -9,6 +9,7 @@
 #include "engine/matching_data.h"
 #include "engine/risk_declaration.h"
 #include "engine/subject_file.h"
+#include "engine/time_declaration.h"
 #include "shards/error.h"
 #include "storage/keyed_hash.h"
 
@@ -103,6 +104,7 @@ void refuse_label(std::uint32_t label, std::uint32_t classes) {
 
 Addition plan_addition(Store& store, const AddOptions& options, Observer& observer) {
   const StoreConfig config = store.config();
+  require_times(config, options.data);
   const auto reader = open_matching(config, options.data, Labels::kRequired);
   Naming naming(config, options);
   RiskDeclaration risks(config, options.data, options.risk_file);
@@ -147,7 +149,8 @@ Change plan_correction(Store& store, const std::string& id, std::uint32_t label)
                  sample.label,
                  {sample.features.begin(), sample.features.end()},
                  sample.risk,
-                 {sample.front.begin(), sample.front.end()}};
+                 {sample.front.begin(), sample.front.end()},
+                 sample.time};
   };
   if (!place || !store.samples().read(*place, key, copy)) {
     throw Error(ErrorKind::kNotFound,

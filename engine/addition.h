@@ -29,7 +29,7 @@ struct Addition {
 /// hears every sample read as a visit.
 ///
 /// A store that places by risk wants it declared for the new samples, too, and the same for those
-/// whose subject it knows.
+/// whose subject it knows; one that keeps times wants them for the new samples, too.
 Addition plan_addition(Store& store, const AddOptions& options, Observer& observer);
 
 /// The sample of that id goes and comes back with another label. Error(kNotFound) if there is none,

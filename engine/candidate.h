@@ -20,6 +20,7 @@ struct Candidate {
   std::optional<std::uint32_t> answer = {};  ///< of a search for labels: the class instead
   std::optional<std::uint64_t> group = {};   ///< of a search for duplicates: from 1
   std::string like = {};                     ///< of a search by likeness: the id it is like
+  std::optional<Timestamp> time = {};        ///< of a search for old samples
 };
 
 inline Candidate candidate_from(const StoredSample& sample, Place place) {

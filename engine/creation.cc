@@ -9,6 +9,7 @@
 #include "engine/risk_declaration.h"
 #include "engine/stopwatch.h"
 #include "engine/subject_file.h"
+#include "engine/time_declaration.h"
 #include "shards/error.h"
 #include "storage/input/sample_reader.h"
 #include "storage/store_builder.h"
@@ -106,6 +107,7 @@ void require_enough(std::uint64_t rows, const StoreConfig& config) {
 CreateReport create_store(const std::string& path, const CreateOptions& options,
                           const Numerics& numerics, Observer& observer) {
   const Stopwatch watch;
+  require_times(options.config, options.data);
   const auto reader =
       open_data(options.data, Labels::kRequired, options.config.columns, nullptr, options.images);
   const Declared declared = complete(options, *reader, numerics);

@@ -18,6 +18,8 @@
 namespace sisa {
 namespace {
 
+constexpr std::uint64_t kMostSearchedBytes = 1ULL << 30;
+
 // What is to be said first when a request went wrong after its acceptance.
 std::string unfinished(const RequestJournal& journal, std::uint64_t number) {
   return "request " + std::to_string(number) + " is " + to_string(journal.find(number)->state) +
@@ -252,8 +254,18 @@ EvaluateReport Ensemble::evaluate(const EvaluateOptions& options, Observer& obse
 }
 
 std::vector<Candidate> Ensemble::near_samples(const std::vector<std::string>& ids, std::size_t most,
-                                              int workers) {
-  return sisa::near_samples(parts_->store, ids, most, workers);
+                                              int workers, Observer& observer) {
+  return sisa::near_samples(parts_->store, ids, most, workers, observer);
+}
+
+std::vector<Candidate> Ensemble::samples_like(const std::string& data, std::size_t most,
+                                              int workers, Observer& observer) {
+  NamedRows rows = read_rows(config(), data, kMostSearchedBytes, observer);
+  if (parts_->front() != nullptr) {
+    WorkerPool pool(workers, parts_->learner());
+    rows.bytes = apply_front(*parts_->front(), config().features, rows.bytes, pool);
+  }
+  return sisa::near_samples(parts_->store, std::move(rows), most, workers, observer);
 }
 
 std::vector<Candidate> Ensemble::equal_samples(int workers) {
@@ -267,6 +279,10 @@ std::vector<Candidate> Ensemble::doubtful_labels(std::size_t most, int workers,
 
 AuditReport Ensemble::audit(const AuditOptions& options, Observer& observer) {
   return sisa::audit(parts_->store, parts_->models(), parts_->numerics, options, observer);
+}
+
+StaleSamples Ensemble::stale_samples(Timestamp before, std::size_t most, int workers) {
+  return sisa::stale_samples(parts_->store, before, most, workers);
 }
 
 ExportReport Ensemble::export_model(const ExportOptions& options, const TorchScriptWriter& write) {

@@ -21,6 +21,7 @@
 #include "engine/numerics.h"
 #include "engine/observer.h"
 #include "engine/prediction.h"
+#include "engine/stale_samples.h"
 #include "engine/status.h"
 #include "engine/verification.h"
 #include "storage/receipts/log_excerpt.h"
@@ -120,9 +121,15 @@ class Ensemble {
 
   /// Searches among the retained samples; see the functions of these names.
   std::vector<Candidate> near_samples(const std::vector<std::string>& ids, std::size_t most,
-                                      int workers);
+                                      int workers, Observer& observer);
   std::vector<Candidate> equal_samples(int workers);
   std::vector<Candidate> doubtful_labels(std::size_t most, int workers, Observer& observer);
+  StaleSamples stale_samples(Timestamp before, std::size_t most, int workers);
+
+  /// The same as near_samples() for all samples of the data (see read_rows, of at most 1 GiB),
+  /// which pass the store's front first.
+  std::vector<Candidate> samples_like(const std::string& data, std::size_t most, int workers,
+                                      Observer& observer);
 
   /// Attacks the models as one would who asks whom they were trained on; see sisa::audit.
   AuditReport audit(const AuditOptions& options, Observer& observer);

@@ -117,7 +117,8 @@ StoredSample stored(const Sample& sample, std::uint64_t seed) {
           .label = sample.label,
           .features = sample.features,
           .risk = sample.risk,
-          .front = sample.front};
+          .front = sample.front,
+          .time = sample.time};
 }
 
 }  // namespace

@@ -1,11 +1,12 @@
 #include "engine/near_samples.h"
 
-#include <algorithm>
-#include <cmath>
-#include <cstring>
+#include <memory>
 #include <set>
-#include <tuple>
+#include <utility>
 
+#include "engine/feature_scales.h"
+#include "engine/lowest_scores.h"
+#include "engine/nearest_rows.h"
 #include "engine/slice_scan.h"
 #include "shards/error.h"
 #include "storage/keyed_hash.h"
@@ -14,13 +15,12 @@ namespace sisa {
 namespace {
 
 struct Query {
-  SampleKey key;
-  std::string id;
-  std::vector<std::byte> row;
+  NamedRows rows;
+  std::set<SampleKey> keys = {};  ///< of samples that are no answer
 };
 
-std::vector<Query> queries_from(Store& store, const std::vector<std::string>& ids) {
-  std::vector<Query> queries;
+Query query_from(Store& store, const std::vector<std::string>& ids) {
+  Query query;
   for (const std::string& id : std::set<std::string>(ids.begin(), ids.end())) {
     const SampleKey key = sample_key(id, store.config().seed);
     const std::optional<Place> place = store.samples().find(key);
@@ -30,139 +30,81 @@ std::vector<Query> queries_from(Store& store, const std::vector<std::string>& id
     const LocatedSample sample{key, *place};
     read_each(store, {&sample, 1}, [&](const StoredSample& stored) {
       const auto row = stored.model_input();
-      queries.push_back({key, id, {row.begin(), row.end()}});
+      query.rows.ids.push_back(id);
+      query.rows.bytes.insert(query.rows.bytes.end(), row.begin(), row.end());
     });
+    query.keys.insert(key);
   }
-  return queries;
+  return query;
 }
 
-float number(std::span<const std::byte> row, std::size_t i) {
-  float value = 0;
-  std::memcpy(&value, &row[i * sizeof value], sizeof value);
-  return value;
+std::unique_ptr<NearestRows> nearest_rows(Store& store, const NamedRows& rows, int workers) {
+  const FeatureLayout& layout = store.config().model_input();
+  std::vector<double> scales;
+  if (layout.type == FeatureType::kFloat) scales = feature_scales(store, workers);
+  return make_nearest_rows(layout, std::move(scales), rows.bytes);
 }
 
-/// 1 / variance of every feature that is a float, 0 of those that do not vary.
-class FloatScales {
+/// Looks at the samples of one slice, a block at a time.
+class SliceSearch {
  public:
-  FloatScales(Store& store, std::size_t width, int workers) : squared_(width) {
-    struct Sums {
-      std::uint64_t count = 0;
-      std::vector<double> first;
-      std::vector<double> second;
-    };
-    const auto parts = collected_from_slices(store.config(), workers, [&](Place slice) {
-      Sums sums{0, std::vector<double>(width), std::vector<double>(width)};
-      store.samples().scan(slice, [&](const StoredSample& sample) {
-        ++sums.count;
-        for (std::size_t i = 0; i < width; ++i) {
-          const double x = number(sample.model_input(), i);
-          sums.first[i] += x;
-          sums.second[i] += x * x;
-        }
-      });
-      return std::vector<Sums>{std::move(sums)};
-    });
-    for (std::size_t i = 0; i < width; ++i) {
-      double count = 0, first = 0, second = 0;
-      for (const Sums& sums : parts) {
-        count += static_cast<double>(sums.count);
-        first += sums.first[i];
-        second += sums.second[i];
-      }
-      const double variance = second / count - (first / count) * (first / count);
-      if (variance > 0) squared_[i] = 1 / variance;
-    }
-  }
+  SliceSearch(const NearestRows& rows, const Query& query, std::size_t most, Observer& observer)
+      : rows_(rows), query_(query), observer_(observer), nearest_(most) {}
 
-  double distance(std::span<const std::byte> a, std::span<const std::byte> b) const {
-    double sum = 0;
-    for (std::size_t i = 0; i < squared_.size(); ++i) {
-      const double apart = static_cast<double>(number(a, i)) - number(b, i);
-      sum += apart * apart * squared_[i];
-    }
-    return std::sqrt(sum);
+  std::vector<Candidate> run(const SampleTable& samples, Place slice) {
+    samples.scan(slice, [&](const StoredSample& sample) {
+      if (query_.keys.contains(sample.key)) return;
+      candidates_.push_back(candidate_from(sample, slice));
+      const auto row = sample.model_input();
+      block_.insert(block_.end(), row.begin(), row.end());
+      if (candidates_.size() == NearestRows::kRowsAtOnce) look();
+    });
+    look();
+    return nearest_.take();
   }
 
  private:
-  std::vector<double> squared_;
-};
-
-double byte_distance(std::span<const std::byte> a, std::span<const std::byte> b) {
-  std::uint64_t sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const int apart = std::to_integer<int>(a[i]) - std::to_integer<int>(b[i]);
-    sum += static_cast<std::uint64_t>(apart * apart);
-  }
-  return std::sqrt(static_cast<double>(sum));
-}
-
-bool comes_first(const Candidate& a, const Candidate& b) {
-  return std::tie(a.score, a.key) < std::tie(b.score, b.key);
-}
-
-/// The first of a slice, or of all: a heap whose top is the last.
-class Nearest {
- public:
-  explicit Nearest(std::size_t most) : most_(most) {}
-
-  bool takes(double score) const { return kept_.size() < most_ || score <= kept_.front().score; }
-
-  void add(Candidate candidate) {
-    kept_.push_back(std::move(candidate));
-    std::push_heap(kept_.begin(), kept_.end(), comes_first);
-    if (kept_.size() <= most_) return;
-    std::pop_heap(kept_.begin(), kept_.end(), comes_first);
-    kept_.pop_back();
+  void look() {
+    if (observer_.stop_requested()) throw Error(ErrorKind::kInterrupted, "search interrupted");
+    const std::vector<NearestRows::Match> matches = rows_.nearest(block_);
+    for (std::size_t i = 0; i < matches.size(); ++i) {
+      if (!nearest_.takes(matches[i].distance)) continue;
+      candidates_[i].score = matches[i].distance;
+      candidates_[i].like = query_.rows.ids[matches[i].row];
+      nearest_.add(std::move(candidates_[i]));
+    }
+    observer_.on_visits(candidates_.size());
+    candidates_.clear();
+    block_.clear();
   }
 
-  std::vector<Candidate> take() { return std::move(kept_); }
-
- private:
-  std::size_t most_;
-  std::vector<Candidate> kept_;
+  const NearestRows& rows_;
+  const Query& query_;
+  Observer& observer_;
+  LowestScores nearest_;
+  std::vector<Candidate> candidates_;
+  std::vector<std::byte> block_;
 };
 
-template <class Distance>
-std::vector<Candidate> search(Store& store, const std::vector<Query>& queries, std::size_t most,
-                              int workers, const Distance& distance) {
-  const auto is_query = [&](const SampleKey& key) {
-    return std::any_of(queries.begin(), queries.end(),
-                       [&](const Query& query) { return query.key == key; });
-  };
+std::vector<Candidate> search(Store& store, const Query& query, std::size_t most, int workers,
+                              Observer& observer) {
+  const auto rows = nearest_rows(store, query.rows, workers);
   auto found = collected_from_slices(store.config(), workers, [&](Place slice) {
-    Nearest nearest(most);
-    store.samples().scan(slice, [&](const StoredSample& sample) {
-      const Query* like = nullptr;
-      double score = 0;
-      for (const Query& query : queries) {
-        const double apart = distance(query.row, sample.model_input());
-        if (like == nullptr || apart < score) std::tie(like, score) = std::tuple(&query, apart);
-      }
-      if (!nearest.takes(score) || is_query(sample.key)) return;
-      Candidate candidate = candidate_from(sample, slice);
-      candidate.score = score;
-      candidate.like = like->id;
-      nearest.add(std::move(candidate));
-    });
-    return nearest.take();
+    return SliceSearch(*rows, query, most, observer).run(store.samples(), slice);
   });
-  std::sort(found.begin(), found.end(), comes_first);
-  if (found.size() > most) found.resize(most);
-  return found;
+  return lowest_scores(std::move(found), most);
 }
 
 }  // namespace
 
 std::vector<Candidate> near_samples(Store& store, const std::vector<std::string>& ids,
-                                    std::size_t most, int workers) {
-  const std::vector<Query> queries = queries_from(store, ids);
-  if (store.config().model_input().type == FeatureType::kByte) {
-    return search(store, queries, most, workers, byte_distance);
-  }
-  const FloatScales scales(store, store.config().model_input().elements(), workers);
-  return search(store, queries, most, workers,
-                [&](const auto& a, const auto& b) { return scales.distance(a, b); });
+                                    std::size_t most, int workers, Observer& observer) {
+  return search(store, query_from(store, ids), most, workers, observer);
+}
+
+std::vector<Candidate> near_samples(Store& store, NamedRows rows, std::size_t most, int workers,
+                                    Observer& observer) {
+  return search(store, {std::move(rows)}, most, workers, observer);
 }
 
 }  // namespace sisa

@@ -10,6 +10,7 @@ namespace sisa {
 namespace {
 
 constexpr std::uint16_t kRiskFollows = 0x8000;   // in a subject's length, which is far below it
+constexpr std::uint16_t kTimeFollows = 0x4000;   // likewise
 constexpr std::uint16_t kFrontFollows = 0x8000;  // in an id's length, likewise
 
 template <class Unsigned>
@@ -179,9 +180,11 @@ void append_sample(const Sample& sample, std::string& value) {
   append_little(static_cast<std::uint16_t>(sample.id.size() | front_flag), value);
   value += sample.id;
   const std::uint16_t risk_flag = sample.risk ? kRiskFollows : 0;
-  append_little(static_cast<std::uint16_t>(sample.subject.size() | risk_flag), value);
+  const std::uint16_t time_flag = sample.time ? kTimeFollows : 0;
+  append_little(static_cast<std::uint16_t>(sample.subject.size() | risk_flag | time_flag), value);
   value += sample.subject;
   if (sample.risk) append_little(std::bit_cast<std::uint64_t>(*sample.risk), value);
+  if (sample.time) append_little(static_cast<std::uint64_t>(*sample.time), value);
   if (!sample.front.empty()) {
     append_little(static_cast<std::uint32_t>(sample.front.size()), value);
     append(sample.front, value);
@@ -197,10 +200,15 @@ std::optional<StoredSample> sample_from(std::string_view value) {
   const bool front_follows = (length & kFrontFollows) != 0;
   if (!take(value, length & ~kFrontFollows, sample.id) || !take(value, length)) return std::nullopt;
   const bool risk_follows = (length & kRiskFollows) != 0;
-  if (!take(value, length & ~kRiskFollows, sample.subject)) return std::nullopt;
+  const bool time_follows = (length & kTimeFollows) != 0;
+  if (!take(value, length & ~(kRiskFollows | kTimeFollows), sample.subject)) return std::nullopt;
   if (std::uint64_t bits = 0; risk_follows) {
     if (!take(value, bits)) return std::nullopt;
     sample.risk = std::bit_cast<double>(bits);
+  }
+  if (std::uint64_t bits = 0; time_follows) {
+    if (!take(value, bits)) return std::nullopt;
+    sample.time = static_cast<Timestamp>(bits);
   }
   if (front_follows) {
     std::uint32_t size = 0;

@@ -77,8 +77,9 @@ std::uint64_t count_from(std::string_view bytes);  ///< Error(kDamaged) unless i
 
 /// label u32, id length u16, id, subject length u16, subject, features to the end. Where a risk is
 /// declared, the highest bit of the subject's length is set and the risk f64 stands before the
-/// features; where there is a front, that of the id's length, and before the features stand the
-/// length u32 of its output and that output. Requires names of at most kLongestName bytes.
+/// features; where a time is given, the second highest, and the time i64 follows there; where there
+/// is a front, the highest bit of the id's length, and before the features stand the length u32 of
+/// its output and that output. Requires names of at most kLongestName bytes.
 void append_sample(const Sample& sample, std::string& value);
 
 /// The inverse, without the key. Views into the value. Nothing if it is not such a row's.

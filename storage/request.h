@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "shards/identity.h"
+#include "storage/timestamp.h"
 
 namespace sisa {
 
@@ -26,15 +27,6 @@ enum class RequestState {
 };
 
 std::string to_string(RequestState state);
-
-/// Microseconds since 1970-01-01 UTC.
-using Timestamp = std::int64_t;
-
-/// The present moment.
-Timestamp now();
-
-/// "2026-11-23T16:34:05.123456Z".
-std::string to_string(Timestamp time);
 
 /// A shard that a request touched.
 struct TouchedShard {

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "storage/timestamp.h"
+
 namespace sisa {
 
 /// One sample as it was given by the user.
@@ -16,7 +18,8 @@ struct Sample {
   std::vector<std::byte> features;    ///< row-major, as the FeatureLayout says
   std::optional<double> risk = {};    ///< declared for the subject, finite; nothing: not declared
   std::vector<std::byte> front = {};  ///< what the store's front makes of the features; empty: none
-  std::string group = {};             ///< whom it is compared with; not stored; empty: not given
+  std::optional<Timestamp> time = {};  ///< when it is from; nothing: not given
+  std::string group = {};              ///< whom it is compared with; not stored; empty: not given
 };
 
 inline constexpr std::size_t kLongestName = 256;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "shards/identity.h"
+#include "storage/timestamp.h"
 
 namespace sisa {
 
@@ -20,6 +21,7 @@ struct StoredSample {
   std::span<const std::byte> features;
   std::optional<double> risk;
   std::span<const std::byte> front;  ///< what the store's front made of the features
+  std::optional<Timestamp> time = {};
 
   /// What models are trained on: the front's output where there is one, else the features.
   std::span<const std::byte> model_input() const { return front.empty() ? features : front; }

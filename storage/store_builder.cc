@@ -197,6 +197,7 @@ void StoreBuilder::add(const Sample& sample, std::uint64_t position) {
   const StoreConfig& config = work_->config;
   if (sample.label >= config.classes || sample.features.size() != config.features.bytes() ||
       sample.front.size() != (config.front.any() ? config.front.output.bytes() : 0) ||
+      sample.time.has_value() != config.columns.time.has_value() ||
       std::max(sample.id.size(), sample.subject.size()) > kLongestName) {
     fail(work_->path, "sample " + std::to_string(position) + " does not fit its configuration");
   }

@@ -29,8 +29,9 @@ class StoreBuilder {
   ~StoreBuilder();
 
   /// Takes a sample in; errors of the disk may come with a later one, or with finish(). Requires a
-  /// label below config.classes, features of config.features.bytes() bytes and checked
-  /// names. `position` tells repeated ids apart in messages.
+  /// label below config.classes, features of config.features.bytes() bytes, a time exactly
+  /// where config.columns.time is named, and checked names. `position` tells repeated ids apart in
+  /// messages.
   void add(const Sample& sample, std::uint64_t position);
 
   /// Makes everything durable and moves it to `path`. Error(kFailed) if two samples have the same

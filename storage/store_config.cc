@@ -171,6 +171,7 @@ void check_columns(const CsvColumns& columns) {
   check_text(columns.id.value_or(""), "id column");
   check_text(columns.subject.value_or(""), "subject column");
   check_text(columns.risk.value_or(""), "risk column");
+  check_text(columns.time.value_or(""), "time column");
 }
 
 void check_risk(const StoreConfig& config) {
@@ -250,6 +251,7 @@ StoreConfig config_from(const json& value) {
   config.columns = {column_from(columns.at("label")), column_from(columns.at("id")),
                     column_from(columns.at("subject"))};
   if (columns.contains("risk")) config.columns.risk = column_from(columns.at("risk"));
+  if (columns.contains("time")) config.columns.time = column_from(columns.at("time"));
   if (value.contains("kept_checkpoints")) {
     config.kept_checkpoints = count_from(value.at("kept_checkpoints"));
   }
@@ -320,6 +322,7 @@ void check(const StoreConfig& config) {
 }
 
 std::uint32_t format_version(const StoreConfig& config) {
+  if (config.columns.time) return 5;
   const bool plain = !config.front.any() && !config.model.file.declared() &&
                      config.training.method == Method::kSlices && config.training.device == "cpu" &&
                      config.training.augment.empty() && !config.normalisation.any() &&
@@ -379,6 +382,7 @@ std::string to_json(const StoreConfig& config) {
   }
   if (!config.training.augment.empty()) training["augment"] = config.training.augment;
   if (config.columns.risk) value["columns"]["risk"] = *config.columns.risk;
+  if (config.columns.time) value["columns"]["time"] = *config.columns.time;
   if (config.kept_checkpoints != 0) value["kept_checkpoints"] = config.kept_checkpoints;
   if (!config.class_names.empty()) value["class_names"] = config.class_names;
   if (config.risk.any()) value["risk_thresholds"] = config.risk.thresholds;

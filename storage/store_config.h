@@ -93,7 +93,8 @@ struct StoreConfig {
   std::uint32_t classes = 0;
   std::uint64_t seed = 0;
   FeatureLayout features;
-  CsvColumns columns;   ///< how `csv:` data is read; also by predict and evaluate
+  CsvColumns columns;   ///< how `csv:` data is read; also by predict and evaluate; samples have
+                        ///< times exactly where a column of them is named
   RiskTiers risk = {};  ///< what placement makes of declared risks
   NormalisationConfig normalisation = {};  ///< none: bytes as they are, floats standardised
   FrontConfig front;

@@ -27,7 +27,8 @@ void TableCheck::check_samples() {
     const std::optional<StoredSample> sample = sample_from(row, value);
     if (!sample || sample->features.size() != config_.features.bytes() ||
         sample->front.size() != (config_.front.any() ? config_.front.output.bytes() : 0) ||
-        sample->label >= config_.classes || (sample->risk && !config_.risk.any())) {
+        sample->label >= config_.classes || (sample->risk && !config_.risk.any()) ||
+        sample->time.has_value() != config_.columns.time.has_value()) {
       fail("a sample of " + to_string(place) + " is not one of its configuration");
     }
     const auto found = database_.get(Family::kPlaces, row.substr(kPlaceBytes));

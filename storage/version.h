@@ -6,7 +6,7 @@
 namespace sisa {
 
 /// The version of the layout that docs/store-format.md describes, and the oldest that is read.
-inline constexpr std::uint32_t kFormatVersion = 4;
+inline constexpr std::uint32_t kFormatVersion = 5;
 inline constexpr std::uint32_t kOldestFormatVersion = 3;
 
 /// The first whose event log may tell of exports.

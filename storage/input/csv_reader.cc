@@ -3,6 +3,7 @@
 #include "storage/input/bad_input.h"
 #include "storage/input/byte_order.h"
 #include "storage/input/number_text.h"
+#include "storage/input/time_text.h"
 
 namespace sisa {
 
@@ -16,7 +17,8 @@ CsvReader::CsvReader(std::unique_ptr<ByteSource> source, Labels labels, const Cs
   first_record_waits_ = !schema_.header;
   layout_ = {FeatureType::kFloat, {static_cast<std::int64_t>(schema_.features())}};
   is_feature_.assign(schema_.columns, true);
-  for (const auto& column : {schema_.label, schema_.id, schema_.subject, schema_.risk}) {
+  for (const auto& column :
+       {schema_.label, schema_.id, schema_.subject, schema_.risk, schema_.time}) {
     if (column) is_feature_[*column] = false;
   }
   if (schema_.group && !schema_.group_is_feature) is_feature_[*schema_.group] = false;
@@ -37,6 +39,7 @@ bool CsvReader::next(Sample& sample) {
   sample.id = schema_.id ? read_name(*schema_.id, "id") : std::to_string(row_);
   sample.subject = schema_.subject ? read_name(*schema_.subject, "subject") : sample.id;
   sample.risk = schema_.risk ? std::optional(read_risk()) : std::nullopt;
+  sample.time = schema_.time ? std::optional(read_time()) : std::nullopt;
   if (schema_.group) sample.group = read_name(*schema_.group, "group");
   ++row_;
   return true;
@@ -77,6 +80,16 @@ double CsvReader::read_risk() const {
                           ": expected a risk (a finite number), found " + excerpt(text));
   }
   return risk;
+}
+
+Timestamp CsvReader::read_time() const {
+  const std::string_view text = records_.fields()[*schema_.time];
+  const std::optional<Timestamp> time = parse_time(text);
+  if (!time) {
+    bad_input(here(), "column " + std::to_string(*schema_.time) + ": expected " +
+                          std::string(kTimeForms) + ", found " + excerpt(text));
+  }
+  return *time;
 }
 
 std::string CsvReader::read_name(std::size_t column, const char* what) const {

@@ -27,6 +27,7 @@ class CsvReader : public SampleReader {
   void read_features(Sample& sample) const;
   std::uint32_t read_label() const;
   double read_risk() const;
+  Timestamp read_time() const;
   std::string read_name(std::size_t column, const char* what) const;
   std::string here() const { return records_.place(records_.line()); }
 

@@ -83,14 +83,15 @@ bool is_number_text(const std::optional<ColumnName>& column) {
 bool has_header(const std::vector<std::string_view>& record, const CsvColumns& wanted,
                 const Columns& columns) {
   for (const auto* column :
-       {&wanted.label, &wanted.id, &wanted.subject, &wanted.risk, &wanted.group}) {
+       {&wanted.label, &wanted.id, &wanted.subject, &wanted.risk, &wanted.time, &wanted.group}) {
     if (*column && !is_number_text(*column) && columns.named(**column)) return true;
   }
   const Column id = columns.numbered(wanted.id.value_or(""));
   const Column subject = columns.numbered(wanted.subject.value_or(""));
+  const Column time = columns.numbered(wanted.time.value_or(""));
   const Column group = columns.numbered(wanted.group.value_or(""));
   for (std::size_t i = 0; i < record.size(); ++i) {
-    if (i == id || i == subject || i == group || record[i].empty()) continue;
+    if (i == id || i == subject || i == time || i == group || record[i].empty()) continue;
     if (!is_number(record[i])) return true;
   }
   return false;
@@ -111,7 +112,7 @@ Column label_column(const CsvSchema& schema, const Columns& columns, Labels labe
 bool used_twice(const CsvSchema& schema) {
   std::set<std::size_t> met;
   for (const Column& column :
-       {schema.label, schema.id, schema.subject, schema.risk, schema.group}) {
+       {schema.label, schema.id, schema.subject, schema.risk, schema.time, schema.group}) {
     if (column && !met.insert(*column).second) return true;
   }
   return false;
@@ -130,16 +131,18 @@ CsvSchema csv_schema(const std::vector<std::string_view>& first_record, Labels l
     schema.id = columns.require(wanted.id, schema.header, "ids");
     schema.subject = columns.require(wanted.subject, schema.header, "subjects");
     schema.risk = columns.require(wanted.risk, schema.header, "risks");
+    schema.time = columns.require(wanted.time, schema.header, "times");
   } else {
     schema.id = columns.find(wanted.id, schema.header);
     schema.subject = columns.find(wanted.subject, schema.header);
     schema.risk = columns.find(wanted.risk, schema.header);
+    schema.time = columns.find(wanted.time, schema.header);
   }
   schema.group = columns.require(wanted.group, schema.header, "groups");
   const auto clash = [&] {
     throw Error(ErrorKind::kUsage, where +
                                        ": expected different columns for labels, ids, "
-                                       "subjects, risks and groups; found one used twice");
+                                       "subjects, risks, times and groups; found one used twice");
   };
   if (used_twice(schema)) clash();
   schema.label = label_column(schema, columns, labels, wanted.label, expected_features);

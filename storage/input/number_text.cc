@@ -6,13 +6,6 @@
 namespace sisa {
 namespace {
 
-std::string_view trimmed(std::string_view text) {
-  const auto is_space = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 // A leading plus, which std::from_chars does not know, goes away.
 std::string_view number_text(std::string_view text) {
   text = trimmed(text);
@@ -29,6 +22,13 @@ std::errc parse(std::string_view text, T& value) {
 }
 
 }  // namespace
+
+std::string_view trimmed(std::string_view text) {
+  const auto is_space = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
 
 bool is_number(std::string_view text) {
   double number = 0;

@@ -7,6 +7,9 @@ namespace sisa {
 
 // Numbers as text files write them. Spaces around them are ignored; the locale has no say.
 
+/// `text` without the spaces and tabs around it.
+std::string_view trimmed(std::string_view text);
+
 /// Whether `text` is a decimal number of any size, or a spelling of infinity or NaN.
 bool is_number(std::string_view text);
 

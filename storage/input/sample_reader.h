@@ -32,9 +32,9 @@ class SampleReader {
   virtual bool labelled() const = 0;
 
   /// Reads the next sample; false at the end of well-formed input. The default id is the row number
-  /// from 0, of an image its path in its folder, the default subject the id; risks and groups come
-  /// from a CSV column alone. Whatever the file says about its own length must hold: too little and
-  /// too much data are both errors. Features are finite.
+  /// from 0, of an image its path in its folder, the default subject the id; risks, times and
+  /// groups come from a CSV column alone. Whatever the file says about its own length must hold:
+  /// too little and too much data are both errors. Features are finite.
   virtual bool next(Sample& sample) = 0;
 
   /// Where in the input the sample last read came from: a row or an image's number from 0, or for
@@ -55,6 +55,7 @@ struct CsvColumns {
   std::optional<ColumnName> id;         ///< default: the row number
   std::optional<ColumnName> subject;    ///< default: the id
   std::optional<ColumnName> risk = {};  ///< default: no risk is declared
+  std::optional<ColumnName> time = {};  ///< see parse_time; default: samples have no time
   /// Of evaluate: default: no groups. A feature at the same time if the others are one too few.
   std::optional<ColumnName> group = {};
   friend bool operator==(const CsvColumns&, const CsvColumns&) = default;

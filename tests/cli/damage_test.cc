@@ -121,9 +121,9 @@ TEST_F(Damage, IsReportedWithJson) {
 
 TEST_F(Damage, AStoreOfANewerFormatIsRefusedByName) {
   const std::string store = trained();
-  set_format(store, "5");
+  set_format(store, "6");
   for (const Words& words : {Words{"status", store}, {"train", store}, {"verify", store}}) {
-    expect_refused(sisa_run(words), 1, store + " has format 5");
+    expect_refused(sisa_run(words), 1, store + " has format 6");
   }
   set_format(store, "3");
   EXPECT_EQ(sisa_run({"verify", store}).status, 0);

@@ -68,6 +68,59 @@ TEST_F(FindTest, GivesTheNearestByEveryPairsDistance) {
   }
 }
 
+TEST_F(FindTest, GivesTheNearestToOtherData) {
+  teach(people_);
+  const std::vector<double> scale = deviations(people_);
+  std::vector<Person> others = people(75);
+  others.erase(others.begin(), others.begin() + 60);
+  std::map<std::string, std::pair<double, std::string>> expected;
+  for (const Person& one : people_) {
+    for (const Person& other : others) {
+      const double apart = distance(one, other, scale);
+      const auto [entry, fresh] = expected.try_emplace(one.id, apart, other.id);
+      if (!fresh && apart < entry->second.first) entry->second = {apart, other.id};
+    }
+  }
+  const std::string data = write_csv(path("others.csv"), others);
+  const json report = sisa_json({"find", path("S"), "--like-data", data, "--top", "100"});
+  EXPECT_EQ(report.at("search"), "like-data");
+  EXPECT_EQ(report.at("score"), "distance");
+  ASSERT_EQ(report.at("candidates").size(), 60U);
+  double last = 0;
+  for (const json& one : report.at("candidates")) {
+    const auto& [apart, like] = expected.at(one.at("id"));
+    EXPECT_EQ(one.at("like"), like) << one;
+    EXPECT_NEAR(one.at("score"), apart, 1e-4) << one;
+    EXPECT_GE(one.at("score"), last);
+    last = one.at("score");
+  }
+  const Result shown = sisa_ok({"find", path("S"), "--like-data", data, "--top", "1"});
+  EXPECT_NE(shown.out.find("like"), std::string::npos);
+}
+
+TEST_F(FindTest, LooksForOtherDataBehindTheFront) {
+  const std::string images = write_images(path("images"), 60, 16);
+  const std::string unlabelled = "idx:" + path("images.images");
+  sisa_ok(create_words(path("S"), images, {"--front", "gabor"}));
+  const json report = sisa_json({"find", path("S"), "--like-data", unlabelled, "--top", "60"});
+  for (const json& one : report.at("candidates")) {
+    EXPECT_EQ(one.at("score"), 0.0);
+    EXPECT_EQ(one.at("like"), one.at("id"));
+  }
+  const json by_id = sisa_json({"find", path("S"), "--like", "7", "--top", "59"});
+  sisa_ok({"unlearn", path("S"), "--yes", "--id", "7", "--defer"});
+  const std::string one_image = read_file(path("images.images")).substr(16 + 7 * 256, 256);
+  write_file(path("one.images"), idx_header({1, 16, 16}) + one_image);
+  const json by_data =
+      sisa_json({"find", path("S"), "--like-data", "idx:" + path("one.images"), "--top", "59"});
+  ASSERT_EQ(by_data.at("candidates").size(), 59U);
+  for (std::size_t i = 0; i < 59; ++i) {
+    EXPECT_EQ(by_data.at("candidates").at(i).at("id"), by_id.at("candidates").at(i).at("id"));
+    EXPECT_EQ(by_data.at("candidates").at(i).at("score"), by_id.at("candidates").at(i).at("score"));
+    EXPECT_EQ(by_data.at("candidates").at(i).at("like"), "0");
+  }
+}
+
 TEST_F(FindTest, FindsEqualSamplesWhosesoeverTheyAre) {
   people_[40].features = people_[3].features;
   people_[17].features = people_[3].features;
@@ -117,10 +170,16 @@ TEST_F(FindTest, PrintsIdsThatUnlearnReads) {
 TEST_F(FindTest, RefusesWhatItCannotSearch) {
   teach(people_);
   const std::string store = path("S");
-  expect_refused(sisa_run({"find", store}), 2, "expected one of --like, --duplicates");
+  expect_refused(sisa_run({"find", store}), 2, "expected one of --like, --like-data, --dup");
   expect_refused(sisa_run({"find", store, "--duplicates", "--mislabelled"}), 2,
                  "--duplicates and --mislabelled exclude each other");
   expect_refused(sisa_run({"find", store, "--like", "nobody"}), 3, "has no sample 'nobody'");
+  expect_refused(sisa_run({"find", store, "--like", "p1", "--like-data", data_}), 2,
+                 "--like and --like-data exclude each other");
+  expect_refused(sisa_run({"find", store, "--like-data", "csv:" + path("none.csv")}), 3,
+                 "none.csv");
+  expect_refused(sisa_run({"find", store, "--like-data", write_images(path("i"), 3, 8)}), 1,
+                 "the store was made for");
 }
 
 }  // namespace

@@ -95,8 +95,10 @@ TEST_P(GoldenStore, StillForgets) {
 
 Golden version_3() { return {3, "csv", ".csv", 36, 40, 3, "p0", "linear"}; }
 Golden version_4() { return {4, "imagefolder", ".images", 18, 20, 2, "across/0.png", "ridge:0.1"}; }
+Golden version_5() { return {5, "csv", ".csv", 36, 40, 3, "p0", "linear"}; }
 
-INSTANTIATE_TEST_SUITE_P(Formats, GoldenStore, ::testing::Values(version_3(), version_4()),
+INSTANTIATE_TEST_SUITE_P(Formats, GoldenStore,
+                         ::testing::Values(version_3(), version_4(), version_5()),
                          [](const auto& info) {
                            return "Version" + std::to_string(info.param.format);
                          });
@@ -137,6 +139,17 @@ TEST_P(GoldenVersion4, StillNamesItsClasses) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, GoldenVersion4, ::testing::Values(version_4()));
+
+/// What only version 5 has.
+using GoldenVersion5 = GoldenStore;
+
+TEST_P(GoldenVersion5, StillTellsWhatIsStale) {
+  const auto then = nlohmann::json::parse(read_file(golden(".stale.json")));
+  EXPECT_GT(then.at("total"), 10);
+  EXPECT_EQ(sisa_json({"find", store_, "--stale", "--before", "2022-01-01", "--top", "40"}), then);
+}
+
+INSTANTIATE_TEST_SUITE_P(Formats, GoldenVersion5, ::testing::Values(version_5()));
 
 }  // namespace
 }  // namespace sisa

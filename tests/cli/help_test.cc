@@ -15,17 +15,25 @@ using Words = std::vector<std::string>;
 
 /// Every command with its options.
 const std::vector<std::pair<std::string, Words>> kContract = {
-    {"create",
-     {"data",          "classes",      "shards",         "slices",           "model",
-      "mean",          "epochs",       "batch-size",     "optimizer",        "learning-rate",
-      "momentum",      "weight-decay", "seed",           "exclude-ids-file", "subjects-file",
-      "id-column",     "std",          "subject-column", "label-column",     "activation",
-      "dropout",       "suppressions", "schedule",       "clip-norm",        "label-smoothing",
-      "class-weights", "augment",      "size",           "channels"}},
+    {"create", {"data",          "classes",
+                "shards",        "slices",
+                "model",         "mean",
+                "epochs",        "batch-size",
+                "optimizer",     "learning-rate",
+                "momentum",      "weight-decay",
+                "seed",          "exclude-ids-file",
+                "subjects-file", "id-column",
+                "std",           "subject-column",
+                "label-column",  "time-column",
+                "activation",    "dropout",
+                "suppressions",  "schedule",
+                "clip-norm",     "label-smoothing",
+                "class-weights", "augment",
+                "size",          "channels"}},
     {"train", {"workers", "log-dir", "validate"}},
     {"predict", {"data", "aggregate", "output"}},
     {"evaluate", {"data", "groups-file", "group-column", "aggregate"}},
-    {"find", {"like", "duplicates", "mislabelled", "top", "ids"}},
+    {"find", {"like", "like-data", "duplicates", "mislabelled", "stale", "before", "top", "ids"}},
     {"impact", {"id", "subject", "data", "groups-file", "max-drop", "max-gap"}},
     {"unlearn", {"id", "ids-file", "subject", "subjects-file", "defer", "yes", "workers"}},
     {"retrain", {"workers"}},
@@ -112,7 +120,7 @@ TEST(Version, NamesTheProgramAndWhatBitsDependOn) {
   EXPECT_THAT(sisa_ok({"version"}).out, HasSubstr("sisa 0."));
   EXPECT_EQ(sisa_ok({"--version"}).out, sisa_ok({"version"}).out);
   const nlohmann::json version = sisa_json({"version"});
-  EXPECT_EQ(version.at("format"), 4);
+  EXPECT_EQ(version.at("format"), 5);
   EXPECT_TRUE(version.at("version").is_string());
   EXPECT_TRUE(version.at("libtorch").is_string());
   EXPECT_GE(version.at("fingerprint").size(), 3U);

@@ -22,6 +22,13 @@ class ImpactTest : public StoreTest {
     groups_ = write_file(path("groups.csv"), text);
   }
 
+  /// The store's models answer nearly everything rightly.
+  void train_well() {
+    store_ = path("well");
+    sisa_ok(create_words(store_, data_, {"--learning-rate", "0.1"}));
+    sisa_ok({"train", store_});
+  }
+
   std::string store_;
   std::string groups_;
 };
@@ -89,8 +96,7 @@ TEST_F(ImpactTest, OfSumsNeedsNoRehearsal) {
            "ridge:1", "--id-column", "id", "--subject-column", "subject", "--label-column",
            "label"});
   sisa_ok({"train", store});
-  Words forgotten;
-  for (int i = 1; i < 30; i += 3) forgotten = joined(forgotten, {"--id", "p" + std::to_string(i)});
+  const Words forgotten = {"--label", "1"};
   const Words on = {"--data", data_, "--groups-file", groups_};
   const json now = sisa_json(joined({"evaluate", store}, on));
   const json impact = sisa_json(joined(joined({"impact", store}, forgotten), on));
@@ -124,6 +130,7 @@ TEST_F(ImpactTest, MeasuresARequestBeforeAndAfterItsRestoration) {
 }
 
 TEST_F(ImpactTest, ForecastsThatAClassThatIsGoneIsNeverAnswered) {
+  train_well();
   const Words on = {"--data", data_};
   const json impact = sisa_json(joined({"impact", store_, "--label", "1"}, on));
   EXPECT_EQ(impact.at("constituents_meanwhile"), 0);
@@ -154,6 +161,7 @@ TEST_F(ImpactTest, OrdersShardsByWhatTheyBringBack) {
 }
 
 TEST_F(ImpactTest, WarnsOfAForecast) {
+  train_well();
   const Words request = {"impact", store_, "--label", "1", "--data", data_, "--max-drop", "0.1"};
   const Result result = sisa_run(request);
   EXPECT_EQ(result.status, 1);

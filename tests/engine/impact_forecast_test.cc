@@ -61,7 +61,7 @@ TEST(ClassShares, AreWhatARemovalLeaves) {
     all[place.shard].resize(3);
     gone[place.shard].resize(3);
     ++all[place.shard][people[i].label];
-    if (i % 7 != 0) continue;
+    if (i % 4 != 0) continue;
     ++gone[place.shard][people[i].label];
     removed.push_back({sample_key(people[i].id, config.seed), place});
   }

@@ -38,14 +38,22 @@ std::vector<Person> with_risks(std::vector<Person> people, std::uint64_t seed) {
   return people;
 }
 
+std::vector<Person> with_times(std::vector<Person> people, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  for (Person& person : people) person.time = static_cast<std::int64_t>(random() % 100);
+  return people;
+}
+
 std::string write_people(const std::string& file, const std::vector<Person>& people) {
   std::ofstream csv(file);
   const bool risks = !people.empty() && people.front().risk;
-  csv << "id,subject,label,a,b" << (risks ? ",risk\n" : "\n");
+  const bool times = !people.empty() && people.front().time;
+  csv << "id,subject,label,a,b" << (risks ? ",risk" : "") << (times ? ",time\n" : "\n");
   for (const Person& person : people) {
     csv << person.id << ',' << person.subject << ',' << person.label << ',' << person.features[0]
         << ',' << person.features[1];
     if (risks) csv << ',' << person.risk.value();
+    if (times) csv << ',' << person.time.value();
     csv << '\n';
   }
   return "csv:" + file;
@@ -76,6 +84,11 @@ StoreConfig people_config(std::uint32_t shards, std::uint32_t slices, std::uint6
 StoreConfig with_risks(StoreConfig config) {
   config.columns.risk = "risk";
   config.risk = {{1, 2.5}};
+  return config;
+}
+
+StoreConfig with_times(StoreConfig config) {
+  config.columns.time = "time";
   return config;
 }
 

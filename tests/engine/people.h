@@ -16,6 +16,7 @@ struct Person {
   std::uint32_t label;
   float features[2];
   std::optional<double> risk = {};
+  std::optional<std::int64_t> time = {};  ///< seconds since 1970
 };
 
 /// `count` people with ids "p0", "p1", …; every subject owns `per_subject` neighbouring rows;
@@ -29,7 +30,10 @@ std::vector<Person> without(const std::vector<Person>& people, const std::vector
 /// and `seed`.
 std::vector<Person> with_risks(std::vector<Person> people, std::uint64_t seed);
 
-/// Writes the CSV `file`, with a column of risks if the first has one; returns the SPEC.
+/// The same people, each with a time of its own sample from 0 to 99, so that many share one.
+std::vector<Person> with_times(std::vector<Person> people, std::uint64_t seed);
+
+/// Writes the CSV `file`, with columns of risks and times if the first has them; returns the SPEC.
 std::string write_people(const std::string& file, const std::vector<Person>& people);
 
 /// Writes the CSV `file` and creates the store `path` from it.
@@ -42,6 +46,9 @@ StoreConfig people_config(std::uint32_t shards, std::uint32_t slices, std::uint6
 
 /// The same that places by the column that write_people writes.
 StoreConfig with_risks(StoreConfig config);
+
+/// The same that keeps the times of the column that write_people writes.
+StoreConfig with_times(StoreConfig config);
 
 /// Every shard's and slice's digest, in order; "-" where there is none.
 std::vector<std::string> slice_digests(const Status& status);

@@ -141,6 +141,10 @@ class Life {
       config_ = with_risks(config_);
       everyone = with_risks(everyone, random_());
     }
+    if (below(2) == 0) {
+      config_ = with_times(config_);
+      everyone = with_times(everyone, random_());
+    }
     for (const Person& person : everyone) {
       // A part of them come later.
       (below(3) == 0 ? others_ : people_).emplace(person.id, person);

@@ -102,6 +102,39 @@ TEST(CsvReader, RefusesARiskThatIsNoFiniteNumber) {
   }
 }
 
+TEST(CsvReader, AColumnOfTimesIsNoFeature) {
+  const CsvColumns by_name{.label = "y", .id = {}, .subject = {}, .risk = {}, .time = "seen"};
+  const CsvColumns by_number{.label = "0", .id = {}, .subject = {}, .risk = {}, .time = "2"};
+  for (const CsvColumns& columns : {by_name, by_number}) {
+    const Csv csv{"y,a,seen,b\n7,1,-0.25,2\n8,3,1970-01-02T00:00:00Z,4\n", columns};
+    const auto samples = csv.samples();
+    ASSERT_EQ(samples.size(), 2u);
+    EXPECT_EQ(samples[0].time, -250'000);
+    EXPECT_EQ(samples[1].time, 86'400'000'000);
+    EXPECT_THAT(csv.features(1), ElementsAre(3, 4));
+    EXPECT_EQ((Csv{"y,a,seen,b\n7,1,0,2\n", columns, Labels::kOptional}.features(0).size()), 2u);
+  }
+  EXPECT_EQ((Csv{"1,2\n"}.samples().at(0).time), std::nullopt);
+}
+
+TEST(CsvReader, ATimeInTheFirstRecordIsNoHeader) {
+  const CsvColumns columns{.label = "-1", .id = {}, .subject = {}, .risk = {}, .time = "0"};
+  const auto samples = Csv{"2024-05-01,1,2\n2024-05-02,3,4\n", columns}.samples();
+  ASSERT_EQ(samples.size(), 2u);
+  EXPECT_EQ(*samples[1].time - *samples[0].time, 86'400'000'000);
+}
+
+TEST(CsvReader, RefusesATimeThatIsNone) {
+  const CsvColumns columns{.label = "y", .id = {}, .subject = {}, .risk = {}, .time = "seen"};
+  for (const std::string time : {"", "soon", "nan", "2023-02-29", "2024-05-01T25:00:00"}) {
+    const Csv csv{"y,a,seen\n7,1,2\n8,3," + time + "\n", columns};
+    const Error error = error_of([&] { csv.samples(); });
+    EXPECT_EQ(error.kind(), ErrorKind::kFailed);
+    EXPECT_THAT(error.what(), HasSubstr("a.csv line 3: column 2: expected a time (seconds since "));
+    EXPECT_THAT(error.what(), HasSubstr(", found \"" + time + "\""));
+  }
+}
+
 TEST(CsvReader, SubjectIsTheIdByDefault) {
   EXPECT_EQ((Csv{"x1,1,2\n", with_id("0")}.samples().at(0).subject), "x1");
 }
@@ -190,11 +223,12 @@ TEST(CsvReader, LabelsMayBeMissingWhereOptional) {
 }
 
 TEST(CsvReader, AsksForNobodyWhereOnlyLabelsCount) {
-  const CsvColumns columns{.label = "y", .id = "id", .subject = "who", .risk = "churn"};
+  const CsvColumns columns{
+      .label = "y", .id = "id", .subject = "who", .risk = "churn", .time = "seen"};
   const Csv without{"a,y,b\n1,7,2\n", columns, Labels::kAlone};
   EXPECT_EQ(without.samples().at(0).label, 7U);
   EXPECT_EQ(without.features(0).size(), 2U);
-  const Csv with{"a,y,b,who,id,churn\n1,7,2,me,x,0\n", columns, Labels::kAlone};
+  const Csv with{"a,y,b,who,id,churn,seen\n1,7,2,me,x,0,5\n", columns, Labels::kAlone};
   EXPECT_EQ(with.features(0).size(), 2U);
   const Csv unlabelled{"a,b\n1,2\n", columns, Labels::kAlone};
   EXPECT_EQ(error_of([&] { unlabelled.open(); }).kind(), ErrorKind::kNotFound);
@@ -213,6 +247,10 @@ TEST(CsvReader, RefusesColumnsThatAreNotThere) {
   EXPECT_EQ(kind({.label = "a", .id = {}, .subject = "b", .risk = "b"}), ErrorKind::kUsage);
   EXPECT_EQ(kind({.label = "a", .id = {}, .subject = {}, .risk = "a"}), ErrorKind::kUsage);
   EXPECT_EQ(kind({.label = {}, .id = {}, .subject = {}, .risk = "x"}), ErrorKind::kNotFound);
+  EXPECT_EQ(kind({.label = "a", .id = {}, .subject = {}, .risk = {}, .time = "a"}),
+            ErrorKind::kUsage);
+  EXPECT_EQ(kind({.label = {}, .id = {}, .subject = {}, .risk = {}, .time = "x"}),
+            ErrorKind::kNotFound);
   EXPECT_EQ(kind({.label = "a", .id = "b", .subject = "c"}), ErrorKind::kFailed) << "no features";
 }
 

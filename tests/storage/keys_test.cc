@@ -49,6 +49,23 @@ TEST(Keys, AreThoseOfTheFormatPage) {
             "6c6f76656c616365"
             "000000000000f83f"
             "fe01");
+  value.clear();
+  append_sample({.id = "ada",
+                 .subject = "lovelace",
+                 .label = 5,
+                 .features = features,
+                 .risk = 1.5,
+                 .time = 1714521600'000000},
+                value);
+  EXPECT_EQ(hex(value),
+            "05000000"
+            "0300"
+            "616461"
+            "08c0"
+            "6c6f76656c616365"
+            "000000000000f83f"
+            "0080ed2a59170600"
+            "fe01");
 }
 
 TEST(Keys, AscendAsTheirNumbersDo) {
@@ -123,6 +140,7 @@ TEST(Keys, SampleRowsGoThereAndBack) {
     sample.features.resize(random() % 50, std::byte(random()));
     if (random() % 2 == 0) sample.risk = static_cast<double>(random()) / 7;
     if (random() % 2 == 0) sample.front.resize(1 + random() % 50, std::byte(random()));
+    if (random() % 2 == 0) sample.time = static_cast<Timestamp>(random()) - 1000000;
     std::string value;
     append_sample(sample, value);
     const SampleKey key = sample_key(sample.id, 1);
@@ -133,6 +151,7 @@ TEST(Keys, SampleRowsGoThereAndBack) {
     EXPECT_EQ(stored.subject, sample.subject);
     EXPECT_EQ(stored.label, sample.label);
     EXPECT_EQ(stored.risk, sample.risk);
+    EXPECT_EQ(stored.time, sample.time);
     EXPECT_TRUE(std::equal(stored.features.begin(), stored.features.end(), sample.features.begin(),
                            sample.features.end()));
     EXPECT_TRUE(std::equal(stored.front.begin(), stored.front.end(), sample.front.begin(),

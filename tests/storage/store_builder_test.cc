@@ -37,6 +37,35 @@ TEST(StoreBuilder, PutsSamplesWhereTheirSubjectSays) {
   EXPECT_EQ(contents(store).size(), 200U);
 }
 
+TEST(StoreBuilder, KeepsTimesWhereTheyAreDeclared) {
+  const TempDir scratch;
+  StoreConfig config = small_config();
+  config.columns.time = "seen";
+  std::vector<Sample> samples = numbered_samples(20);
+  for (std::size_t i = 0; i < samples.size(); ++i) samples[i].time = static_cast<Timestamp>(i);
+  create_store(scratch / "s", config, samples);
+  Store store(scratch / "s", Access::kRead);
+  EXPECT_NO_THROW(store.verify_tables());
+  for (const Sample& sample : samples) {
+    const SampleKey key = sample_key(sample.id, config.seed);
+    EXPECT_TRUE(store.samples().read(
+        *store.samples().find(key), key,
+        [&](const StoredSample& stored) { EXPECT_EQ(stored.time, sample.time); }));
+  }
+}
+
+TEST(StoreBuilder, RefusesTimesThatAreNotDeclaredAndWantsThoseThatAre) {
+  const TempDir scratch;
+  StoreConfig config = small_config();
+  for (const bool declared : {false, true}) {
+    if (declared) config.columns.time = "seen";
+    std::vector<Sample> samples = numbered_samples(3);
+    if (!declared) samples[1].time = 7;
+    expect_error(ErrorKind::kFailed, declared ? "sample 0 does not fit" : "sample 1 does not fit",
+                 [&] { create_store(scratch / "s", config, samples); });
+  }
+}
+
 TEST(StoreBuilder, PutsSamplesWhereTheirSubjectsRiskSays) {
   const TempDir scratch;
   StoreConfig config = small_config();

@@ -63,6 +63,19 @@ TEST(StoreConfig, NamesRisksInJsonOnlyWherePlacementGoesByThem) {
             std::string::npos);
 }
 
+TEST(StoreConfig, NamesTimesInJsonOnlyWhereTheyAreKept) {
+  StoreConfig config = small_config();
+  EXPECT_EQ(to_json(config).find("time"), std::string::npos);
+  config.columns.time = "seen";
+  EXPECT_NE(to_json(config).find(R"("label":null,"subject":null,"time":"seen"})"),
+            std::string::npos);
+  EXPECT_EQ(config_from_json(to_json(config)), config);
+  EXPECT_EQ(format_version(config), 5U);
+  config.training.device = "cuda";
+  EXPECT_EQ(format_version(config), 5U);
+  check(config);
+}
+
 TEST(StoreConfig, NamesKeptCheckpointsInJsonOnlyWhereNotAllAre) {
   StoreConfig config = small_config();
   const std::string all = to_json(config);

@@ -94,10 +94,10 @@ TEST(Store, OpensMoreFilesThanTheSoftLimit) {
 TEST(Store, RefusesANewerFormatByName) {
   const TempDir scratch;
   create_store(scratch / "s", small_config(), numbered_samples(5));
-  overwrite_meta(scratch / "s", "format", "5");
+  overwrite_meta(scratch / "s", "format", "6");
   for (const Access access : {Access::kRead, Access::kWrite}) {
     expect_error(ErrorKind::kFailed,
-                 "store " + (scratch / "s") + " has format 5, newer than this program knows (4)",
+                 "store " + (scratch / "s") + " has format 6, newer than this program knows (5)",
                  [&] { Store store(scratch / "s", access); });
   }
 }

@@ -156,6 +156,17 @@ TEST_F(TableCheckTest, FindsARiskWherePlacementGoesByNone) {
                });
 }
 
+TEST_F(TableCheckTest, FindsATimeWhereNoneIsKept) {
+  expect_found("is not one of its configuration",
+               [&](Database& database, rocksdb::WriteBatch& batch) {
+                 Sample sample = numbered_sample(7);
+                 sample.time = 1;
+                 std::string value;
+                 append_sample(sample, value);
+                 batch.Put(database.handle(Family::kSamples), sample_row(place_, key_), value);
+               });
+}
+
 TEST_F(TableCheckTest, FindsWrongCounts) {
   expect_found("counts says 77 samples of " + to_string(place_),
                [&](Database& database, rocksdb::WriteBatch& batch) {

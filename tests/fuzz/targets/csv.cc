@@ -27,6 +27,7 @@ void consume(std::span<const std::byte> input) {
   read(input, Labels::kOptional, {});
   read(input, Labels::kRequired, {.label = "label", .id = "id", .subject = "subject"});
   read(input, Labels::kRequired, {.label = "0", .id = {}, .subject = {}, .risk = "-1"});
+  read(input, Labels::kRequired, {.label = "-1", .id = {}, .subject = {}, .risk = {}, .time = "0"});
   read(input, Labels::kOptional, {.label = "-1", .id = "0", .subject = std::nullopt});
 }
 
