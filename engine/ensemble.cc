@@ -186,8 +186,14 @@ TrainReport Ensemble::train(int workers, Observer& observer, const std::string& 
                        validation ? &*validation : nullptr);
 }
 
-TrainReport Ensemble::retrain(int workers, Observer& observer) {
-  return parts_->train(shards_to_restore(parts_->store.journal()), workers, observer);
+TrainReport Ensemble::retrain(int workers, Observer& observer, const std::vector<ShardId>& shards) {
+  const std::vector<ShardId> waiting = shards_to_restore(parts_->store.journal());
+  for (const ShardId shard : shards) {
+    if (std::ranges::binary_search(waiting, shard)) continue;
+    throw Error(ErrorKind::kNotFound, "shard " + std::to_string(shard.value) + " of " +
+                                          parts_->store.path() + " does not wait to be restored");
+  }
+  return parts_->train(shards.empty() ? waiting : shards, workers, observer);
 }
 
 ForgetPreview Ensemble::preview(const ForgetSet& forget, int workers) {

@@ -82,8 +82,9 @@ class Ensemble {
   /// observer; empty: none. It changes no bit.
   TrainReport train(int workers, Observer& observer, const std::string& validate = {});
 
-  /// The same for the shards of pending requests alone.
-  TrainReport retrain(int workers, Observer& observer);
+  /// The same for the shards of pending requests alone, or for those of them that are named: which
+  /// then answer first, while others still wait. Error(kNotFound) for a shard that does not wait.
+  TrainReport retrain(int workers, Observer& observer, const std::vector<ShardId>& shards = {});
 
   /// What unlearn() would do. Changes nothing; Access::kRead is enough.
   ForgetPreview preview(const ForgetSet& forget, int workers);

@@ -160,6 +160,31 @@ TEST_F(ImpactTest, OrdersShardsByWhatTheyBringBack) {
   }
 }
 
+TEST_F(ImpactTest, LeavesShardsToRestoreLater) {
+  const Words request = {"--id", "p3", "p20", "p41", "p7", "p8"};
+  const json all = sisa_json({"status", store_});
+  sisa_ok(joined({"unlearn", store_, "--yes", "--defer"}, request));
+  const auto waiting = [&] {
+    Words shards;
+    const json status = sisa_json({"status", store_});
+    for (const json& shard : status.at("shards")) {
+      if (shard.at("served_slice") != 2)
+        shards.push_back(std::to_string(shard.at("shard").get<int>()));
+    }
+    return shards;
+  };
+  const Words at_first = waiting();
+  ASSERT_GE(at_first.size(), 2U);
+  sisa_ok({"retrain", store_, "--shard", at_first.back()});
+  EXPECT_EQ(waiting(), Words(at_first.begin(), at_first.end() - 1));
+  EXPECT_EQ(sisa_json({"status", store_}).at("pending"), 1);
+  expect_refused(sisa_run({"retrain", store_, "--shard", "7"}), 3,
+                 "shard 7 of " + store_ + " does not wait");
+  sisa_ok({"retrain", store_});
+  EXPECT_EQ(sisa_json({"status", store_}).at("pending"), 0);
+  EXPECT_TRUE(sisa_json({"verify", store_, "--replay"}).at("ok"));
+}
+
 TEST_F(ImpactTest, WarnsOfAForecast) {
   train_well();
   const Words request = {"impact", store_, "--label", "1", "--data", data_, "--max-drop", "0.1"};
