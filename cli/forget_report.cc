@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/format.h"
+#include "cli/impact_report.h"
 #include "cli/table.h"
 
 namespace sisa {
@@ -197,6 +198,7 @@ Json json_of(const UnlearnReport& report, const std::string& openings_file) {
           {"sample_visits", report.training.sample_visits},
           {"shards", json_of(request.shards)},
           {"digest", json_of(report.training.digest)},
+          {"warnings", json_of(report.warnings)},
           {"copies", json_of(report.copies.named)},
           {"copies_total", report.copies.total},
           {"tainted_exports", json_of(report.receipt.exports)},

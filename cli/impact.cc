@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "cli/bounds_options.h"
 #include "cli/command.h"
 #include "cli/evaluation_options.h"
 #include "cli/forget_options.h"
@@ -14,16 +15,6 @@
 namespace sisa {
 namespace {
 
-ImpactBounds bounds_from(const Arguments& arguments, const EvaluateOptions& data) {
-  ImpactBounds bounds;
-  bounds.max_drop = arguments.number("max-drop", bounds.max_drop, {.most = 1});
-  bounds.max_gap = arguments.number("max-gap", bounds.max_gap, {.most = 1});
-  if (arguments.has("max-gap") && !data.grouping.any()) {
-    throw Error(ErrorKind::kUsage, "--max-gap wants groups: --groups-file or --group-column");
-  }
-  return bounds;
-}
-
 /// Shows a report of either kind and says how it ends.
 template <class Report>
 int show(const Report& report, Output& output) {
@@ -32,7 +23,9 @@ int show(const Report& report, Output& output) {
   } else {
     print(in_words(report, output.style()));
   }
-  for (const std::string& warning : report.warnings) output.message("Warning: " + warning);
+  for (const ImpactWarning& warning : report.warnings) {
+    output.message("Warning: " + warning.measured);
+  }
   return report.warnings.empty() ? 0 : 1;
 }
 
@@ -50,7 +43,7 @@ int run_for_request(const Arguments& arguments, Output& output) {
   }
   const std::uint64_t request = arguments.whole_operand("REQUEST");
   const EvaluateOptions data = evaluate_options_from(arguments);
-  const ImpactBounds bounds = bounds_from(arguments, data);
+  const ImpactBounds bounds = bounds_from(arguments);
   std::optional<RequestImpact> report;
   {
     Progress progress(output, "measuring");
@@ -64,7 +57,7 @@ int run(const Arguments& arguments, Output& output) {
   if (!arguments.operand("REQUEST").empty()) return run_for_request(arguments, output);
   const ForgetSet forget = forget_set_from(arguments);
   const EvaluateOptions data = evaluate_options_from(arguments);
-  const ImpactOptions options{.bounds = bounds_from(arguments, data),
+  const ImpactOptions options{.bounds = bounds_from(arguments),
                               .rehearse = arguments.has("rehearse"),
                               .order = arguments.has("order")};
   std::optional<ImpactReport> report;
@@ -81,14 +74,7 @@ std::vector<Option> options() {
   for (const Option& option : evaluation_options()) all.push_back(option);
   all.push_back({.name = "rehearse", .help = "train in memory, and measure instead of a forecast"});
   all.push_back({.name = "order", .help = "say which shards to restore first"});
-  all.push_back({.name = "max-drop",
-                 .value = "X",
-                 .help = "warn if accuracy falls by more",
-                 .fallback = "any"});
-  all.push_back({.name = "max-gap",
-                 .value = "X",
-                 .help = "warn if the accuracies of groups then lie further apart",
-                 .fallback = "any"});
+  for (const Option& option : bounds_options()) all.push_back(option);
   return all;
 }
 

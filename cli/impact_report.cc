@@ -181,6 +181,12 @@ std::string order_in_words(const std::vector<EarlyRestoration>& order) {
 
 }  // namespace
 
+Json json_of(const std::vector<ImpactWarning>& warnings) {
+  Json list = Json::array();
+  for (const ImpactWarning& warning : warnings) list.push_back(warning.measured);
+  return list;
+}
+
 Json json_of(const ImpactReport& report) {
   Json value = {{"plan", json_of(report.plan)},
                 {"constituents_now", report.now.constituents},
@@ -196,7 +202,7 @@ Json json_of(const ImpactReport& report) {
   for (const EarlyRestoration& shard : report.order) {
     value["restore_first"].push_back({{"shard", shard.shard.value}, {"gain", shard.gain}});
   }
-  value["warnings"] = report.warnings;
+  value["warnings"] = json_of(report.warnings);
   return value;
 }
 
@@ -245,7 +251,7 @@ Json json_of(const RequestImpact& report) {
     value["accuracy_difference_meanwhile"] = accuracy_gap(report.meanwhile);
     value["accuracy_difference_restored"] = accuracy_gap(report.restored);
   }
-  value["warnings"] = report.warnings;
+  value["warnings"] = json_of(report.warnings);
   return value;
 }
 

@@ -1,12 +1,16 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cli/json.h"
 #include "cli/terminal.h"
 #include "engine/impact/impact.h"
 
 namespace sisa {
+
+/// The warnings with their figures, one text each.
+Json json_of(const std::vector<ImpactWarning>& warnings);
 
 /// What `impact` measured, for programs and for people.
 Json json_of(const ImpactReport& report);

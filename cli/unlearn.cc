@@ -1,7 +1,9 @@
 #include <iostream>
 #include <optional>
 
+#include "cli/bounds_options.h"
 #include "cli/command.h"
+#include "cli/evaluation_options.h"
 #include "cli/forget_options.h"
 #include "cli/forget_report.h"
 #include "cli/openings_file.h"
@@ -52,13 +54,27 @@ UnlearnReport unlearn(const std::string& store, const ForgetSet& forget, Unlearn
   return ensemble.unlearn(forget, options, progress);
 }
 
+/// --data and what belongs to it; nothing without. Error(kUsage) for the rest of them alone.
+std::optional<UnlearnOptions::Measure> measure_from(const Arguments& arguments) {
+  if (arguments.has("data")) {
+    return UnlearnOptions::Measure{evaluate_options_from(arguments), bounds_from(arguments)};
+  }
+  for (const char* option : {"groups-file", "group-column", "aggregate", "max-drop", "max-gap"}) {
+    if (!arguments.has(option)) continue;
+    throw Error(ErrorKind::kUsage,
+                "--" + std::string(option) + " is for what --data measures: name the data");
+  }
+  return std::nullopt;
+}
+
 int run(const Arguments& arguments, Output& output) {
   const ForgetSet forget = forget_set_from(arguments);
   const std::string& store = arguments.store();
   const std::string openings_file = arguments.output_file("openings");
   const UnlearnOptions options{.defer = arguments.has("defer"),
                                .workers = arguments.workers(),
-                               .suppressions = arguments.output_file("suppressions")};
+                               .suppressions = arguments.output_file("suppressions"),
+                               .measure = measure_from(arguments)};
   if (arguments.has("dry-run")) return show_plan(store, forget, options.workers, output);
   const bool asked = !arguments.has("yes") && is_terminal(0) && is_terminal(2);
   if (asked) confirm(store, forget, !openings_file.empty(), options.workers);
@@ -67,6 +83,12 @@ int run(const Arguments& arguments, Output& output) {
     output.object(json_of(report, openings_file));
   } else {
     print(in_words(report, store, openings_file, output.style()));
+  }
+  for (const ImpactWarning& warning : report.warnings) {
+    output.message("Warning: " + warning.measured);
+  }
+  if (!report.not_measured.empty()) {
+    output.message("Warning: its impact could not be measured: " + report.not_measured);
   }
   const std::size_t shown = output.json() ? kMostOpenings : 1;
   const bool lost = openings_file.empty() && report.openings.size() > shown;
@@ -86,9 +108,10 @@ std::vector<Option> options() {
        .value = "FILE",
        .help = "write there what shows a person that the receipt covers their id"},
       {.name = "yes", .help = "do not ask, also on a terminal", .letter = 'y'},
-      workers_option(),
   };
-  all.insert(all.end(), others.begin(), others.end());
+  for (const auto& more : {others, bounds_options(), evaluation_options()}) {
+    all.insert(all.end(), more.begin(), more.end());
+  }
   return all;
 }
 
@@ -105,7 +128,9 @@ Command unlearn_command() {
               "What is named together is one request: all of it exists and is forgotten, or\n"
               "nothing changes. Once accepted, no prediction comes from a model that saw a\n"
               "removed sample, whatever happens next. Without --duplicates, samples with the\n"
-              "same features that stay are reported. A value that begins with a dash is safe\n"
+              "same features that stay are reported. With --data the impact is measured first,\n"
+              "and the receipt tells which bounds it crosses; it is no reason not to forget.\n"
+              "A value that begins with a dash is safe\n"
               "as --id=-5 alone: elsewhere it may be taken for an option. STORE stands before\n"
               "a list of values, or after '--'.\n",
           .run = run};

@@ -87,11 +87,28 @@ struct Ensemble::Parts {
     }
   }
 
+  // What a request is measured or forecast to do to the answers. Where the store's models cannot
+  // tell, that is said: no request waits for them.
+  void measure(const ForgetSet& forget, const UnlearnOptions& options, Observer& observer,
+               UnlearnReport& report) {
+    if (!options.measure) return;
+    try {
+      const auto& [data, bounds] = *options.measure;
+      report.warnings = measure_impact(store, models(), forget, data, {.bounds = bounds},
+                                       pace(options.workers), observer)
+                            .warnings;
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::kFailed) throw;
+      report.not_measured = error.what();
+    }
+  }
+
   // Accepts what unlearning asks for. The suppressions file knows of it first: a request that is
   // accepted is one that no older copy can undo. Nor is that taken back if the acceptance fails: a
   // write that reports an error may yet turn out to be there.
   void accept(Change change, const UnlearnOptions& options, UnlearnReport& report) {
     change.replacements = replacements(change, options.workers);
+    for (const ImpactWarning& warning : report.warnings) change.warnings.push_back(warning.bound);
     if (!options.suppressions.empty()) {
       append_suppressions(options.suppressions, ids_of(store, change.removal.samples));
     }
@@ -215,6 +232,7 @@ UnlearnReport Ensemble::unlearn(const ForgetSet& forget, const UnlearnOptions& o
                                 Observer& observer) {
   Store& store = parts_->store;
   UnlearnReport report;
+  parts_->measure(forget, options, observer, report);
   const Stopwatch acceptance;
   const DeletionPlan plan = plan_forgetting(store, forget, options.workers);
   const KnownFeatures features = features_of(store, plan.samples);  // later nobody can tell them

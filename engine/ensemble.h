@@ -44,6 +44,14 @@ struct UnlearnOptions {
   /// changes.
   OpeningsTaker keep_openings = {};
   std::string suppressions = {};  ///< a SuppressionList's file that learns the ids; empty: none
+
+  /// Measure first what the request does to the answers for these data, and note in the log which
+  /// bounds it crosses.
+  struct Measure {
+    EvaluateOptions data;
+    ImpactBounds bounds = {};
+  };
+  std::optional<Measure> measure = {};
 };
 
 struct UnlearnReport {
@@ -56,6 +64,8 @@ struct UnlearnReport {
   Receipt receipt;                ///< as of the end
   LivingCopies copies;            ///< samples with the same features as a removed one that stay
   std::uint64_t suppressed = 0;   ///< of those to add: left out
+  std::vector<ImpactWarning> warnings = {};  ///< of bounds that the request crosses
+  std::string not_measured = {};             ///< why that could not be told; empty: it was
 };
 
 /// A SISA ensemble in its store: the library's front door. One method a command. Methods that write
@@ -98,8 +108,8 @@ class Ensemble {
 
   /// Forgets: accepted (durable), erased, and, unless deferred, restored, together with whatever
   /// other requests are pending. Error(kNotFound) if any id, subject or label is unknown; then
-  /// nothing has changed. An error after acceptance says how far the request came; nothing is taken
-  /// back.
+  /// nothing has changed. What it does to the answers is never a reason not to forget. An error
+  /// after acceptance says how far the request came; nothing is taken back.
   UnlearnReport unlearn(const ForgetSet& forget, const UnlearnOptions& options, Observer& observer);
 
   /// Takes in new samples, in the same steps as unlearn(): they find their place by the same hash,

@@ -145,8 +145,10 @@ Request RequestJournal::accept(const Change& change, const OpeningsTaker& take) 
   }
   RemovedTable(database_).put(request.number, write.removed(), write.batch());
   request.accepted = events_.next_time();
-  request.accepted_event =
-      events_.append(write.batch(), accepted_event(request, write, std::move(revoked)));
+  AcceptedEvent event = accepted_event(request, write, std::move(revoked));
+  event.warnings = change.warnings;
+  request.accepted_event = events_.append(write.batch(), event);
+  if (!change.warnings.empty()) database_.raise_format(kWarningFormatVersion, write.batch());
   put(database_, write.batch(), request);
   if (take) take(write.commitment().openings());
   kill_point("accept.before-write");

@@ -30,6 +30,8 @@ struct Change {
   /// Checkpoints that take the places of those which the change revokes, where they can be had
   /// without training: of a shard's last slice, and of exactly the samples that are then there.
   std::vector<Replacement> replacements = {};
+
+  std::vector<std::string> warnings = {};  ///< for the log: see AcceptedEvent
 };
 
 /// Takes a request's openings, one for each removed sample; the store does not keep them.

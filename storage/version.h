@@ -12,6 +12,9 @@ inline constexpr std::uint32_t kOldestFormatVersion = 3;
 /// The first whose event log may tell of exports.
 inline constexpr std::uint32_t kExportFormatVersion = 4;
 
+/// The first whose event log may tell of warnings.
+inline constexpr std::uint32_t kWarningFormatVersion = 5;
+
 /// "0.1.0".
 std::string version_number();
 

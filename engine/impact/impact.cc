@@ -41,27 +41,23 @@ AnswerChange change_between(const Each& before, const Each& after, std::uint32_t
 /// Warns of what lies beyond the bounds.
 class Bounds {
  public:
-  Bounds(const ImpactBounds& bounds, std::vector<std::string>& warnings)
+  Bounds(const ImpactBounds& bounds, std::vector<ImpactWarning>& warnings)
       : bounds_(bounds), warnings_(warnings) {}
 
   void check_drop(double drop, const std::string& when) {
     if (drop <= bounds_.max_drop) return;
-    warnings_.push_back("accuracy falls by " + share(drop) + when + ", more than " +
-                        share(bounds_.max_drop));
+    const std::string most = share(bounds_.max_drop);
+    warnings_.push_back({"accuracy falls by more than " + most + when,
+                         "accuracy falls by " + share(drop) + when + ", more than " + most});
   }
 
   void check_gap(const GroupOutcomes& groups, const std::string& when) {
-    const auto gaps = gaps_of(groups);
-    if (!gaps || gaps->accuracy <= bounds_.max_gap) return;
-    warnings_.push_back("the accuracies of groups lie " + share(gaps->accuracy) + " apart" + when +
-                        ", more than " + share(bounds_.max_gap) + " (worst: " + gaps->worst_group +
-                        ")");
+    if (const auto gaps = gaps_of(groups)) check_gap(gaps->accuracy, gaps->worst_group, when);
   }
 
   /// Of a forecast, which knows counts alone.
   void check_gap(const AnswerForecast& forecast, const GroupOutcomes& groups,
                  const std::string& when) {
-    if (groups.empty()) return;
     double least = 1, most = 0;
     std::string worst;
     for (const auto& [name, outcome] : groups) {
@@ -70,14 +66,20 @@ class Bounds {
       least = std::min(least, accuracy);
       most = std::max(most, accuracy);
     }
-    if (most - least <= bounds_.max_gap) return;
-    warnings_.push_back("the accuracies of groups lie " + share(most - least) + " apart" + when +
-                        ", more than " + share(bounds_.max_gap) + " (worst: " + worst + ")");
+    check_gap(most - least, worst, when);
   }
 
  private:
+  void check_gap(double gap, const std::string& worst, const std::string& when) {
+    if (gap <= bounds_.max_gap) return;
+    const std::string most = share(bounds_.max_gap);
+    warnings_.push_back({"the accuracies of groups lie more than " + most + " apart" + when,
+                         "the accuracies of groups lie " + share(gap) + " apart" + when +
+                             ", more than " + most + " (worst: " + worst + ")"});
+  }
+
   const ImpactBounds& bounds_;
-  std::vector<std::string>& warnings_;
+  std::vector<ImpactWarning>& warnings_;
 };
 
 /// Asks ensembles that are not the served one.

@@ -20,6 +20,12 @@ struct ImpactBounds {
   double max_gap = 1;   ///< between the accuracies of groups
 };
 
+/// A bound that is crossed.
+struct ImpactWarning {
+  std::string bound;     ///< which, in words without what was measured: for what is kept for ever
+  std::string measured;  ///< the same with the figures
+};
+
 struct ImpactOptions {
   ImpactBounds bounds = {};
   bool rehearse = false;  ///< train in memory instead of a forecast
@@ -52,7 +58,7 @@ struct ImpactReport {
   std::optional<EvaluateReport> restored = {};
   std::optional<AnswerChange> lasting = {};
   std::vector<EarlyRestoration> order = {};  ///< shards that wait, the most useful first
-  std::vector<std::string> warnings = {};    ///< one for each bound that is crossed
+  std::vector<ImpactWarning> warnings = {};
 };
 
 /// What an accepted request did to the answers. The models from before it are gone for good, so
@@ -62,8 +68,8 @@ struct RequestImpact {
   EvaluateReport meanwhile;  ///< while it waited, or waits, to be restored
   EvaluateReport restored;   ///< served by now, or rehearsed
   bool rehearsed = false;
-  AnswerChange restoration = {};           ///< from meanwhile to restored
-  std::vector<std::string> warnings = {};  ///< of groups alone
+  AnswerChange restoration = {};             ///< from meanwhile to restored
+  std::vector<ImpactWarning> warnings = {};  ///< of groups alone
 };
 
 /// Plans as preview_forgetting does, and measures on the data: what is served now, and what will be

@@ -58,7 +58,9 @@ struct AcceptedEvent {
   std::uint64_t samples_added = 0;
   std::optional<TreeHash> forget_set =
       {};  ///< see ForgetCommitment; nothing if no sample was removed
-  std::vector<RevokedShard> shards = {};  ///< ascending
+  std::vector<RevokedShard> shards = {};   ///< ascending
+  std::vector<std::string> warnings = {};  ///< the declared bounds that the request was measured or
+                                           ///< forecast to cross, in words
   std::string software = {};
   friend bool operator==(const AcceptedEvent&, const AcceptedEvent&) = default;
 };

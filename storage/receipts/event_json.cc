@@ -97,12 +97,14 @@ json fields(const AcceptedEvent& event) {
                       {"revoked", to_value(shard.revoked)},
                       {"retained_before", to_value(shard.retained_before)}});
   }
-  return {{"request", event.request},
-          {"kind", to_string(event.kind)},
-          {"samples_removed", event.samples_removed},
-          {"samples_added", event.samples_added},
-          {"forget_set", to_value(event.forget_set)},
-          {"shards", std::move(shards)}};
+  json value = {{"request", event.request},
+                {"kind", to_string(event.kind)},
+                {"samples_removed", event.samples_removed},
+                {"samples_added", event.samples_added},
+                {"forget_set", to_value(event.forget_set)},
+                {"shards", std::move(shards)}};
+  if (!event.warnings.empty()) value["warnings"] = event.warnings;
+  return value;
 }
 
 json fields(const ErasedEvent& event) {
@@ -159,6 +161,8 @@ void read(const json& value, AcceptedEvent& event) {
                             digests_from(shard.at("revoked")),
                             optional_hash_from<Digest>(shard.at("retained_before"))});
   }
+  if (!value.contains("warnings")) return;
+  for (const json& warning : value.at("warnings")) event.warnings.push_back(text_from(warning));
 }
 
 void read(const json& value, ErasedEvent& event) {

@@ -185,6 +185,53 @@ TEST_F(ImpactTest, LeavesShardsToRestoreLater) {
   EXPECT_TRUE(sisa_json({"verify", store_, "--replay"}).at("ok"));
 }
 
+TEST_F(ImpactTest, IsToldByTheReceiptButStopsNothing) {
+  train_well();
+  const json before = sisa_json({"status", store_});
+  const Result result = sisa_run(
+      {"unlearn", store_, "--yes", "--label", "1", "--data", data_, "--max-drop", "0.1", "--json"});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_THAT(result.err, HasSubstr("Warning: accuracy falls by 0."));
+  const json report = json::parse(result.out);
+  EXPECT_EQ(report.at("state"), "restored");
+  ASSERT_EQ(report.at("warnings").size(), 1U);
+  const json accepted = report.at("receipt").at("events").at(0).at("event");
+  EXPECT_EQ(accepted.at("warnings"),
+            json({"accuracy falls by more than 0.1000 for good, as is forecast"}));
+  EXPECT_TRUE(sisa_json({"verify", store_}).at("ok"));
+  const json after = sisa_json({"status", store_});
+  EXPECT_EQ(before.at("format"), 3);
+  EXPECT_EQ(after.at("format"), 5);
+
+  const std::string receipt = path("receipt.json");
+  sisa_ok({"receipt", store_, "1", "--output", receipt});
+  sisa_ok({"verify", "--receipt", receipt, "--public-key", after.at("public_key")});
+}
+
+TEST_F(ImpactTest, IsNotInReceiptsWhereNoBoundIsCrossed) {
+  const json report =
+      sisa_json({"unlearn", store_, "--yes", "--id", "p3", "--data", data_, "--max-drop", "1"});
+  EXPECT_TRUE(report.at("warnings").empty());
+  EXPECT_FALSE(report.at("receipt").at("events").at(0).at("event").contains("warnings"));
+  EXPECT_EQ(sisa_json({"status", store_}).at("format"), 3);
+}
+
+TEST_F(ImpactTest, ThatCannotBeMeasuredStopsNothingEither) {
+  const std::string store = path("untrained");
+  sisa_ok(create_words(store, data_));
+  const Result result =
+      sisa_run({"unlearn", store, "--yes", "--defer", "--id", "p3", "--data", data_});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_THAT(result.err, HasSubstr("its impact could not be measured: no shard of "));
+  EXPECT_EQ(sisa_json({"status", store}).at("samples"), 59);
+  // But what the user named and is not there is said before anything is done.
+  expect_refused(sisa_run({"unlearn", store, "--yes", "--id", "p4", "--data", "csv:none.csv"}), 3,
+                 "none.csv");
+  expect_refused(sisa_run({"unlearn", store, "--yes", "--id", "p4", "--max-drop", "0.1"}), 2,
+                 "--max-drop is for what --data measures");
+  EXPECT_EQ(sisa_json({"status", store}).at("samples"), 59);
+}
+
 TEST_F(ImpactTest, WarnsOfAForecast) {
   train_well();
   const Words request = {"impact", store_, "--label", "1", "--data", data_, "--max-drop", "0.1"};
