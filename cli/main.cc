@@ -43,11 +43,11 @@ int main(int argc, char** argv) {
       {.name = "sisa",
        .about = "sisa trains a classifier as a sharded ensemble and unlearns samples exactly.",
        .usage = "COMMAND [STORE] [options]",
-       .commands = {create_command(), train_command(), predict_command(), evaluate_command(),
-                    find_command(), impact_command(), unlearn_command(), add_command(),
-                    correct_command(), retrain_command(), status_command(), verify_command(),
-                    log_command(), backup_command(), restore_command(), receipt_command(),
-                    export_command(), plan_command(), version_command()},
+       .commands = {create_command(),  train_command(),   predict_command(), evaluate_command(),
+                    find_command(),    impact_command(),  unlearn_command(), add_command(),
+                    correct_command(), retrain_command(), status_command(),  verify_command(),
+                    log_command(),     backup_command(),  restore_command(), receipt_command(),
+                    export_command(),  report_command(),  plan_command(),    version_command()},
        .notes = notes()},
       argc, argv);
 }
