@@ -205,8 +205,8 @@ std::string accuracy_section(const Figures& figures) {
   const std::vector<EvaluationFile>& evaluations = figures.evaluations;
   if (evaluations.empty()) {
     return section("accuracy", heading,
-                   missing("Not given: sisa evaluate STORE --data SPEC --json > FILE after each "
-                           "request, then --evaluation FILE here."));
+                   missing("Not given: `sisa evaluate STORE --data SPEC --json > FILE` after each "
+                           "request, then `--evaluation FILE...` here."));
   }
   const std::vector<Series> all = series_of(evaluations);
   return section("accuracy", heading,

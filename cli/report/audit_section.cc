@@ -14,9 +14,10 @@ using Estimate = AuditFile::Estimate;
 constexpr const char* kMeaning =
     "An attacker sees how well the models fit a sample and guesses whether they were trained with "
     "it. AUC 0.5 means that the attack does no better than guessing, 1 that it is always right. "
-    "What forgotten samples must be compared with is the reference, retrained without them: the "
-    "same numbers there mean that nothing of them is left to be found by this attack. That one "
-    "attack finds nothing does not show that none could, and none of it is a legal verdict.";
+    "What forgotten samples must be compared with is the reference, retrained without them: where "
+    "its numbers are alike, this attack finds no more in the models that answer than in such as "
+    "never saw the samples. That does not show that no other attack would, and it is never a legal "
+    "verdict.";
 
 /// Samples of an audit that were attacked, and how they are shown.
 struct Part {
@@ -143,9 +144,10 @@ std::string challenge_table(const std::vector<AuditFile>& audits) {
 std::string audit_section(const Figures& figures) {
   const std::string heading = "Audits";
   if (figures.audits.empty()) {
-    return section("audits", heading,
-                   missing("Not given: sisa audit STORE --json > FILE (its help has the options), "
-                           "then --audit FILE here."));
+    return section(
+        "audits", heading,
+        missing("Not given: `sisa audit STORE --json > FILE` (its help has the options), "
+                "then `--audit FILE...` here."));
   }
   return section("audits", heading,
                  paragraph(kMeaning) + forest_of(figures.audits) + table(figures.audits) +

@@ -63,9 +63,9 @@ std::string in_words(Timestamp time, double step) {
 
 }  // namespace
 
-Axis Axis::linear(double least, double most, const Words& words) {
+Axis Axis::linear(double least, double most, const Words& words, double least_step) {
   const double span = most > least ? most - least : std::max(std::abs(most), 1.0) / 10;
-  const double step = round_step(span / kFewTicks);
+  const double step = std::max(round_step(span / kFewTicks), least_step);
   const double first = std::floor(least / step + 1e-9);
   const double last = std::max(std::ceil(most / step - 1e-9), first + 1);
   Axis axis(first * step, last * step, false);

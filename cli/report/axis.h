@@ -18,8 +18,9 @@ class Axis {
   };
   using Words = std::function<std::string(double)>;
 
-  /// Round numbers, from one at or below `least` to one at or above `most`.
-  static Axis linear(double least, double most, const Words& words);
+  /// Round numbers, from one at or below `least` to one at or above `most`; ticks lie at least
+  /// `least_step` apart.
+  static Axis linear(double least, double most, const Words& words, double least_step = 0);
 
   /// Powers of ten, likewise. Requires 0 < least <= most.
   static Axis logarithmic(double least, double most, const Words& words);

@@ -32,23 +32,24 @@ std::uint64_t last_request(const Retraining& retraining) {
   return retraining.requests.empty() ? 0 : retraining.requests.back().to;
 }
 
-/// The published form, with the store's numbers in it.
+/// What Bourtoule et al. have for slices that are all full, with the store's numbers in it.
 std::string published_form(const Figures& figures) {
   const StoreConfig& config = figures.config;
   const bool cumulative = config.training.slice_mode == SliceMode::kCumulative;
-  return std::string(cumulative ? "e·D·(2/3 + 1/(3R))" : "e·D·(R + 1)/(2R)") +
-         " with e = " + std::to_string(config.training.epochs) +
-         " epochs, D = " + fixed(static_cast<double>(figures.status.samples) / config.shards, 0) +
-         " samples a shard and R = " + std::to_string(config.slices) + " slices";
+  return std::string(cumulative ? "e·D·(2/3 + 1/(3R))" : "e·D·(R + 1)/(2R)") + " = " +
+         grouped(whole(*figures.closed_form.full_slices_visits)) +
+         " for full slices, with e = " + counted(config.training.epochs, "epoch") +
+         ", D = " + grouped(whole(static_cast<double>(figures.status.samples) / config.shards)) +
+         " samples a shard and R = " + counted(config.slices, "slice");
 }
 
 std::string expectation(const Figures& figures) {
   const ClosedForm& form = figures.closed_form;
   if (!form.why_none.empty()) return form.why_none;
   if (!form.one_request_visits) return "The store holds no sample.";
-  return "A request for one sample is expected to take " +
-         grouped(whole(*form.one_request_visits)) + " sample visits: " + published_form(figures) +
-         ". Training everything takes " + grouped(whole(*form.everything_visits)) + ".";
+  return "By the closed form a request for one sample takes " +
+         grouped(whole(*form.one_request_visits)) + " sample visits (" + published_form(figures) +
+         "). Training everything takes " + grouped(whole(*form.everything_visits)) + ".";
 }
 
 /// What all retrainings together took, beside what was expected of them.
@@ -153,7 +154,7 @@ std::string table(const std::vector<Retraining>& retrainings) {
 std::string cost_section(const Figures& figures) {
   std::string body = paragraph(expectation(figures) + together(figures.retrainings));
   if (figures.retrainings.empty()) {
-    body += missing("Nothing was retrained yet: sisa retrain STORE restores what requests left.");
+    body += missing("Nothing was retrained yet: `sisa retrain STORE` restores what requests left.");
   } else {
     body += side_by_side(chart(figures.retrainings)) + table(figures.retrainings);
   }

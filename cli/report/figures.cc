@@ -105,6 +105,7 @@ Json json_of(const Retraining& retraining) {
 
 Json json_of(const ClosedForm& form) {
   return {{"one_request_sample_visits", number_or_null(form.one_request_visits)},
+          {"full_slices_sample_visits", number_or_null(form.full_slices_visits)},
           {"everything_sample_visits", number_or_null(form.everything_visits)},
           {"why_none", form.why_none.empty() ? Json() : Json(form.why_none)}};
 }

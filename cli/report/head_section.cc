@@ -50,13 +50,16 @@ Tile retrained(const Figures& figures) {
     visits += static_cast<double>(retraining.sample_visits);
     everything += *retraining.everything_visits;
   }
+  if (figures.config.training.method == Method::kSums) {
+    return {"Retraining took", "0 %", "sums follow at once"};
+  }
   if (everything == 0) return {"Retraining took", "–", "nothing yet"};
   return {"Retraining took", fixed(100 * visits / everything, 1) + " %", "of training everything"};
 }
 
 std::vector<Tile> tiles_of(const Figures& figures) {
   std::vector<Tile> tiles = {{"Samples", grouped(figures.status.samples),
-                              "of " + grouped(figures.created.samples) + " at first"},
+                              "of " + grouped(figures.created.samples) + " at creation"},
                              answering(figures),
                              requests(figures),
                              erased(figures),
@@ -81,11 +84,11 @@ std::string html_of(const Tile& tile) {
 std::string what_it_is(const Figures& figures) {
   const Status& status = figures.status;
   const StoreConfig& config = figures.config;
-  return grouped(status.samples) + " samples in " + counted(config.shards, "shard") + " of " +
-         counted(config.slices, "slice") + ", " + in_words(config.model) + ". Digest " +
-         (status.digest ? to_hex(*status.digest).substr(0, kShortDigest) + "…"
-                        : "none: not every shard is trained to its last slice") +
-         ". Created " + moment(to_string(figures.created.time)) + " UTC by " +
+  return counted(status.samples, "sample") + " in " + counted(config.shards, "shard") + " of " +
+         counted(config.slices, "slice") + ", " + in_words(config.model) + ". " +
+         (status.digest ? "Digest " + to_hex(*status.digest).substr(0, kShortDigest) + "…"
+                        : "No digest: not every shard is trained to its last slice.") +
+         " Created " + moment(to_string(figures.created.time)) + " UTC by " +
          figures.created.software + ".";
 }
 

@@ -31,7 +31,7 @@ std::string in_words(SliceState state) {
   return "empty";
 }
 
-/// Neighbouring slices of a shard, drawn as one.
+/// Neighbouring slices of a shard, drawn as one; empty ones among others count as these.
 struct Run {
   SliceState state = SliceState::kEmpty;
   std::size_t first = 0;  ///< from 0
@@ -39,13 +39,18 @@ struct Run {
   std::uint64_t samples = 0;
 };
 
+bool alike(SliceState a, SliceState b) {
+  return a == b || a == SliceState::kEmpty || b == SliceState::kEmpty;
+}
+
 std::vector<Run> runs_of(const ShardStatus& shard, const std::vector<SliceState>& states,
                          bool merged) {
   std::vector<Run> runs;
   for (std::size_t i = 0; i < states.size(); ++i) {
-    if (runs.empty() || !merged || runs.back().state != states[i]) {
+    if (runs.empty() || !merged || !alike(runs.back().state, states[i])) {
       runs.push_back({states[i], i, 0, 0});
     }
+    if (runs.back().state == SliceState::kEmpty) runs.back().state = states[i];
     ++runs.back().slices;
     runs.back().samples += shard.slices[i].samples;
   }
@@ -85,10 +90,9 @@ std::string title_of(const ShardStatus& shard, const Run& run) {
 }
 
 std::string cell(const ShardStatus& shard, const Run& run, const Look& look) {
-  const double full = static_cast<double>(run.samples) / static_cast<double>(run.slices) /
-                      static_cast<double>(look.largest);
-  std::string style = "--full:" + fixed(100 * full, 0) + "%";
-  if (run.slices > 1) style += ";grid-column:span " + std::to_string(run.slices);
+  const double full = static_cast<double>(run.samples) / static_cast<double>(look.largest);
+  std::string style = "--full:" + fixed(100 * std::min(full, 1.0), 0) + "%";
+  if (run.slices > 1) style = "--full:100%;grid-column:span " + std::to_string(run.slices);
   return element("i",
                  "class=\"" + to_string(run.state) + "\" style=\"" + style + "\" title=\"" +
                      escaped(title_of(shard, run)) + "\"",
@@ -111,7 +115,7 @@ std::string grid(const Figures& figures) {
       cells += cell(shard, run, look);
     }
   }
-  return "<div class=\"box\" tabindex=\"0\" role=\"region\" aria-label=\"Map of shards and "
+  return "<div class=\"box tall\" tabindex=\"0\" role=\"region\" aria-label=\"Map of shards and "
          "slices\"><div class=\"map" +
          std::string(look.rows) + (figures.config.slices > 40 ? " narrow" : "") +
          "\" role=\"img\" aria-label=\"One row a shard, one cell a slice; the table below has the "
@@ -124,9 +128,10 @@ std::string legend(const std::vector<std::vector<SliceState>>& states) {
   for (const SliceState state : kSliceStates) {
     std::uint64_t slices = 0;
     for (const auto& shard : states) slices += std::count(shard.begin(), shard.end(), state);
+    if (slices == 0) continue;
     text += element("span", "",
                     "<i class=\"" + to_string(state) + "\" style=\"--full:70%\"></i>" +
-                        escaped(grouped(slices) + " " + in_words(state)));
+                        escaped(in_words(state) + ": " + grouped(slices)));
   }
   return element("p", "class=\"legend\"", text) + "\n";
 }

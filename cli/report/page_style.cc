@@ -45,7 +45,8 @@ section { margin-top: clamp(2.5rem, 6vw, 4.25rem); scroll-margin-top: 1rem; }
 .missing { color: var(--soft); border-left: 3px solid var(--line); padding-left: .9rem; }
 footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line);
   color: var(--soft); font-size: .85rem; }
-code { font-family: var(--mono); font-size: .9em; }
+code { font-family: var(--mono); font-size: .88em; color: var(--ink); }
+code span { white-space: nowrap; }
 :focus-visible { outline: 2px solid var(--c1); outline-offset: 2px; border-radius: 3px; }
 
 .tiles { display: grid; gap: 1px; margin: 1.75rem 0; background: var(--line);
@@ -55,7 +56,7 @@ code { font-family: var(--mono); font-size: .9em; }
 .tiles dt { font-size: .78rem; color: var(--soft); }
 .tiles dd { margin: 0; }
 .tiles b { display: block; font: 600 1.55rem/1.25 var(--serif); letter-spacing: -.01em; }
-.tiles span { font-size: .8rem; color: var(--soft); }
+.tiles span { display: block; font-size: .8rem; line-height: 1.35; color: var(--soft); }
 
 .facts { margin: 0; font-size: .92rem; }
 .facts div { display: grid; grid-template-columns: 8rem 1fr; gap: 1rem; padding: .45rem 0;
@@ -65,9 +66,10 @@ code { font-family: var(--mono); font-size: .9em; }
 
 .box { overflow: auto; max-height: 34rem; background: var(--card); border: 1px solid var(--line);
   border-radius: 12px; box-shadow: var(--shade); margin: 1rem 0; }
+.tall { max-height: 46rem; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-th, td { text-align: left; padding: .45rem .9rem; white-space: nowrap; }
+th, td { text-align: left; padding: .32rem .9rem; white-space: nowrap; }
 th.n, td.n { text-align: right; }
 td { border-top: 1px solid var(--line); max-width: 26rem; overflow: hidden; text-overflow: ellipsis; }
 tbody tr:first-child td { border-top: 0; }
@@ -116,7 +118,7 @@ summary { cursor: pointer; color: var(--soft); font-size: .9rem; width: max-cont
     color-mix(in srgb, var(--state) 24%, transparent); }
 .map .untrained, .legend .untrained { --state: var(--c6); --light: 12%; --strong: 26%; }
 .map .empty, .legend .empty { --state: var(--soft); background: none;
-  border: 1px dashed var(--line); }
+  border: 1px dashed color-mix(in srgb, var(--soft) 45%, transparent); }
 
 .charts { display: grid; gap: 1.5rem 2.5rem; margin: 1.25rem 0;
   grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); }

@@ -61,13 +61,15 @@ std::string samples_chart(const Figures& figures) {
     least = std::min(least, left);
     most = std::max(most, left);
   }
-  Chart chart("Samples in the store",
-              "The number of samples over time, from " + grouped(figures.created.samples) + " to " +
-                  grouped(samples) + ", with every request.",
-              Axis::of_time(figures.created.time, figures.requests.back().accepted),
-              Axis::linear(least, most, [](double number) {
-                return grouped(static_cast<std::uint64_t>(std::max(number, 0.0)));
-              }));
+  Chart chart(
+      "Samples in the store",
+      "The number of samples over time, from " + grouped(figures.created.samples) + " to " +
+          grouped(samples) + ", with every request.",
+      Axis::of_time(figures.created.time, figures.requests.back().accepted),
+      Axis::linear(
+          least, most,
+          [](double number) { return grouped(static_cast<std::uint64_t>(std::max(number, 0.0))); },
+          1));
   chart.steps(line, {.colour = 6});
   for (const auto& [kind, points] : dots) {
     chart.name(to_string(kind), pen_of(kind));
@@ -124,8 +126,8 @@ std::string durations_chart(const Figures& figures) {
       Axis::counting(figures.requests.front().number, figures.requests.back().number),
       Axis::logarithmic(least, most, brief));
   chart.stems(all.stems, all.restored, kRestored);
-  chart.name("erased", kErased);
-  chart.name("restored", kRestored);
+  if (!all.erased.empty()) chart.name("erased", kErased);
+  if (!all.restored.empty()) chart.name("restored", kRestored);
   if (!all.waiting.empty()) chart.name("still waiting", kWaiting);
   chart.dots(all.restored, kRestored);
   chart.dots(all.waiting, kWaiting);
@@ -162,9 +164,9 @@ std::string table(const Figures& figures) {
                                {"Shards", kLeft},
                                {"Accepted (UTC)", kLeft},
                                {"Erased (UTC)", kLeft},
-                               {"after"},
+                               {"Erased after"},
                                {"Restored (UTC)", kLeft},
-                               {"after"}});
+                               {"Restored after"}});
   const std::size_t all = figures.requests.size();
   for (std::size_t i = all - std::min(all, kMostRows); i < all; ++i) {
     const Request& request = figures.requests[i];
@@ -189,11 +191,11 @@ std::string requests_section(const Figures& figures) {
   const std::string heading = "Requests";
   if (figures.requests.empty()) {
     return section("requests", heading,
-                   missing("There was none yet: sisa unlearn STORE --id ID makes one."));
+                   missing("There was none yet: `sisa unlearn STORE --id ID` makes one."));
   }
   std::string body = paragraph(
-      "Once accepted, a request is durable and in no answer any more; erased, its bytes are gone "
-      "from the store's files; restored, its shards are trained again.");
+      "Once accepted, a request is durable, and what it takes away is out of every answer; erased, "
+      "its bytes are gone from the store's files; restored, its shards are trained again.");
   body += side_by_side(samples_chart(figures) + durations_chart(figures));
   if (figures.requests.size() > kMostRows) {
     body += paragraph("The last " + grouped(kMostRows) + " of " + grouped(figures.requests.size()) +

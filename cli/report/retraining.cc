@@ -39,6 +39,15 @@ std::optional<double> everything_visits(const StoreConfig& config, std::uint64_t
   return expected_training({all, all}, {config.shards, config.slice_plan()}).sample_visits;
 }
 
+/// e·D·(2/3 + 1/(3R)), or, incremental, e·D·(R+1)/(2R).
+double full_slices_visits(const StoreConfig& config, std::uint64_t samples) {
+  const double unsliced = config.training.epochs * (static_cast<double>(samples) / config.shards);
+  const double slices = config.slices;
+  return config.training.slice_mode == SliceMode::kCumulative
+             ? unsliced * (2.0 / 3 + 1 / (3 * slices))
+             : unsliced * (slices + 1) / (2 * slices);
+}
+
 bool retrains_all(const Request& request) {
   return std::all_of(request.shards.begin(), request.shards.end(),
                      [](const TouchedShard& touched) { return touched.retrain; });
@@ -99,6 +108,7 @@ ClosedForm closed_form(const StoreConfig& config, std::uint64_t samples) {
   form.everything_visits = everything_visits(config, samples);
   if (form.why_none.empty() && samples > 0) {
     form.one_request_visits = expected_visits(config, samples - 1, 1);
+    form.full_slices_visits = full_slices_visits(config, samples);
   }
   return form;
 }

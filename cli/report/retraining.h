@@ -29,6 +29,7 @@ struct Retraining {
 struct ClosedForm {
   std::string why_none;  ///< empty: it holds
   std::optional<double> one_request_visits;
+  std::optional<double> full_slices_visits;  ///< the same if no slice were empty, none larger
   std::optional<double> everything_visits;
 };
 

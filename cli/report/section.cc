@@ -1,8 +1,23 @@
 #include "cli/report/section.h"
 
+#include <sstream>
+
 #include "cli/report/html.h"
 
 namespace sisa {
+namespace {
+
+/// That breaks between words alone.
+std::string code(const std::string& command) {
+  std::string html;
+  std::istringstream words(command);
+  for (std::string word; words >> word;) {
+    html += (html.empty() ? "" : " ") + element("span", "", escaped(word));
+  }
+  return element("code", "", html);
+}
+
+}  // namespace
 
 std::string section(const std::string& id, const std::string& heading, const std::string& body) {
   return element("section", "id=\"" + id + "\" aria-labelledby=\"" + id + "-heading\"",
@@ -13,7 +28,13 @@ std::string section(const std::string& id, const std::string& heading, const std
 std::string paragraph(const std::string& text) { return element("p", "", escaped(text)) + "\n"; }
 
 std::string missing(const std::string& text) {
-  return element("p", "class=\"missing\"", escaped(text)) + "\n";
+  std::string html;
+  bool command = false;
+  std::istringstream parts(text);
+  for (std::string part; std::getline(parts, part, '`'); command = !command) {
+    html += command ? code(part) : escaped(part);
+  }
+  return element("p", "class=\"missing\"", html) + "\n";
 }
 
 std::string side_by_side(const std::string& drawings) {

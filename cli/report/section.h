@@ -10,7 +10,7 @@ std::string section(const std::string& id, const std::string& heading, const std
 /// A paragraph of plain text.
 std::string paragraph(const std::string& text);
 
-/// One that says by which commands to get what is missing.
+/// One that says how to get what is missing: plain text, with commands between backquotes.
 std::string missing(const std::string& text);
 
 /// Drawings side by side where there is room. Requires figure elements.

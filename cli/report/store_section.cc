@@ -39,9 +39,9 @@ std::string store_section(const Figures& figures) {
   const Status& status = figures.status;
   const StoreConfig& config = figures.config;
   std::string rows =
-      row("Samples", grouped(status.samples) + " in " + counted(config.shards, "shard") + " of " +
-                         counted(config.slices, "slice")) +
-      row("Features", to_string(config.features) + ", " + counted(config.classes, "class") + "es");
+      row("Holds", counted(status.samples, "sample") + " in " + counted(config.shards, "shard") +
+                       " of " + counted(config.slices, "slice")) +
+      row("Features", to_string(config.features) + ", " + grouped(config.classes) + " classes");
   rows += model_rows(config);
   rows += row("Seed", std::to_string(config.seed));
   rows += row("Checkpoints", size_in_words(status.checkpoint_bytes));
