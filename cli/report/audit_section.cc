@@ -115,12 +115,12 @@ std::string table(const std::vector<AuditFile>& audits) {
 
 std::string challenge_table(const std::vector<AuditFile>& audits) {
   constexpr auto kLeft = HtmlTable::Align::kLeft;
-  HtmlTable table("Forgetting score of the NeurIPS 2023 unlearning challenge", {{"After request"},
-                                                                                {"Models"},
-                                                                                {"Score"},
-                                                                                {"Adjusted score"},
-                                                                                {"Reference"},
-                                                                                {"File", kLeft}});
+  HtmlTable table("Challenge scores", {{"After request"},
+                                       {"Models"},
+                                       {"Score"},
+                                       {"Adjusted score"},
+                                       {"Reference"},
+                                       {"File", kLeft}});
   bool any = false;
   for (const AuditFile& audit : audits) {
     if (!audit.challenge) continue;
@@ -133,8 +133,8 @@ std::string challenge_table(const std::vector<AuditFile>& audits) {
                {audit.made.file}});
   }
   return any ? paragraph(
-                   "Challenge score: how alike the losses of unlearned and of retrained "
-                   "models are, sample by sample.") +
+                   "Challenge scores, over many models: the reference is what models score that "
+                   "were retrained.") +
                    table.html()
              : "";
 }

@@ -13,7 +13,8 @@ namespace {
 using std::chrono::sys_days;
 
 constexpr double kFewTicks = 5;
-constexpr double kSecond = 1e6;  // of a Timestamp
+constexpr double kFewTimes = 3.5;  // their labels are longer
+constexpr double kSecond = 1e6;    // of a Timestamp
 constexpr double kMinute = 60 * kSecond;
 constexpr double kHour = 60 * kMinute;
 constexpr double kDay = 24 * kHour;
@@ -34,8 +35,14 @@ double time_step(double span) {
                                  5 * kMinute,    10 * kMinute,  30 * kMinute, kHour,   2 * kHour,
                                  3 * kHour,      6 * kHour,     12 * kHour,   kDay,    2 * kDay,
                                  7 * kDay,       14 * kDay};
-  const auto* found = std::lower_bound(kSteps.begin(), kSteps.end(), span / kFewTicks);
+  const auto* found = std::lower_bound(kSteps.begin(), kSteps.end(), span / kFewTimes);
   return found == kSteps.end() ? 0 : *found;
+}
+
+/// Whole months, or years.
+double month_step(double span) {
+  const double months = std::ceil(span / kMonth / kFewTimes);
+  return months <= 5 ? round_step(months) : 12 * round_step(std::ceil(months / 12));
 }
 
 std::string month_name(unsigned month) {
@@ -86,7 +93,7 @@ Axis Axis::counting(std::uint64_t first, std::uint64_t last) {
   const auto from = static_cast<double>(first);
   const auto to = static_cast<double>(last);
   Axis axis(from - 0.5, to + 0.5, false);
-  const double step = std::max(round_step(std::max(to - from, 1.0) / (kFewTicks + 1)), 1.0);
+  const double step = std::max(round_step(std::max(to - from, 1.0) / kFewTicks), 1.0);
   for (double at = std::ceil(from / step) * step; at <= to; at += step) {
     axis.mark(at, grouped(static_cast<std::uint64_t>(at)));
   }
@@ -95,14 +102,15 @@ Axis Axis::counting(std::uint64_t first, std::uint64_t last) {
 
 Axis Axis::of_time(Timestamp first, Timestamp last) {
   const double span = std::max(static_cast<double>(last - first), kSecond / 100);
-  Axis axis(static_cast<double>(first) - span / 40, static_cast<double>(last) + span / 40, false);
+  const double least = static_cast<double>(first) - span / 40;
+  Axis axis(least, least + span * 21 / 20, false);
   if (const double step = time_step(span); step > 0) {
     for (double at = std::ceil(axis.least_ / step) * step; at <= axis.most_; at += step) {
       axis.mark(at, in_words(static_cast<Timestamp>(at), step));
     }
     return axis;
   }
-  const double months = round_step(std::ceil(span / kMonth / kFewTicks));
+  const double months = month_step(span);
   const auto start = sys_days(std::chrono::floor<std::chrono::days>(
       std::chrono::sys_time<std::chrono::microseconds>(std::chrono::microseconds(first))));
   const std::chrono::year_month_day day{start};

@@ -66,7 +66,7 @@ std::string together(const std::vector<Retraining>& retrainings) {
     everything += *retraining.everything_visits;
   }
   if (counted_in == 0) return "";
-  return " " + counted(counted_in, "retraining") + " took " + grouped(whole(measured)) +
+  return counted(counted_in, "retraining") + " took " + grouped(whole(measured)) +
          " visits where the closed form expects " + grouped(whole(expected)) +
          "; training everything each time would have taken " + grouped(whole(everything)) + ", " +
          fixed(everything / measured, 1) + " times as many.";
@@ -152,7 +152,10 @@ std::string table(const std::vector<Retraining>& retrainings) {
 }  // namespace
 
 std::string cost_section(const Figures& figures) {
-  std::string body = paragraph(expectation(figures) + together(figures.retrainings));
+  std::string body = paragraph(expectation(figures));
+  if (const std::string words = together(figures.retrainings); !words.empty()) {
+    body += paragraph(words);
+  }
   if (figures.retrainings.empty()) {
     body += missing("Nothing was retrained yet: `sisa retrain STORE` restores what requests left.");
   } else {
