@@ -50,6 +50,7 @@ TEST(Axis, MarksPowersOfTen) {
   EXPECT_THAT(labels(axis), ElementsAre("0.01", "0.1", "1", "10", "100"));
   EXPECT_DOUBLE_EQ(axis.place(1), 0.5);
   EXPECT_DOUBLE_EQ(axis.place(0), 0);
+  EXPECT_DOUBLE_EQ(axis.place(-5), 0);
   EXPECT_THAT(labels(Axis::logarithmic(10, 10, plain)), ElementsAre("10", "100"));
 }
 
