@@ -52,6 +52,7 @@ Browsed browse(const std::string& file, const std::string& directory) {
   Browsed page;
   page.dom = output_of("HOME=" + quoted(directory) +
                        " timeout 120 chromium --headless --no-sandbox --disable-gpu "
+                       "--disable-dev-shm-usage "
                        "--enable-logging=stderr --user-data-dir=" +
                        quoted(directory + "/profile") + " --dump-dom " + quoted("file://" + file) +
                        " 2>" + quoted(log));

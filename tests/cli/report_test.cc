@@ -247,6 +247,7 @@ TEST_F(ReportTest, ShowsAuditsWithTheirIntervals) {
                            "0.500 (0.450 to 0.550)", "0.531 (0.481 to 0.581)", "0.5: guessing"}) {
     EXPECT_THAT(html, HasSubstr(text));
   }
+  EXPECT_THAT(html, HasSubstr("data-key=\"100\">100</td>"));  // non-members
   EXPECT_THAT(html, HasSubstr("never a legal verdict"));
 }
 
