@@ -51,6 +51,7 @@ Command restore_command();
 Command log_command();
 Command receipt_command();
 Command export_command();
+Command report_command();
 Command plan_command();
 Command version_command();
 

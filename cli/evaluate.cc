@@ -64,7 +64,15 @@ void add_groups(const GroupOutcomes& groups, Json& report) {
                     {"equalised_odds_difference", gaps->equalised_odds}};
 }
 
-Json json_of(const EvaluateReport& report, const EvaluateOptions& options) {
+/// A measurement, and of what and when it was made.
+struct Measurement {
+  EvaluateReport report;
+  std::string public_key;  ///< of the store
+  Timestamp time = 0;
+};
+
+Json json_of(const Measurement& measurement, const EvaluateOptions& options) {
+  const EvaluateReport& report = measurement.report;
   const ConfusionMatrix& outcome = report.outcome;
   Json value = {{"accuracy", outcome.accuracy()},
                 {"samples", outcome.samples()},
@@ -74,6 +82,10 @@ Json json_of(const EvaluateReport& report, const EvaluateOptions& options) {
                 {"per_class", per_class(outcome)},
                 {"confusion", matrix(outcome)},
                 {"calibration_error", report.calibration_error},
+                {"data", options.data},
+                {"public_key", measurement.public_key},
+                {"requests", report.requests},
+                {"time", to_string(measurement.time)},
                 {"seconds", report.seconds}};
   if (options.grouping.any()) add_groups(report.groups, value);
   return value;
@@ -134,16 +146,16 @@ std::string in_words(const EvaluateReport& report, const EvaluateOptions& option
 
 int run(const Arguments& arguments, Output& output) {
   const EvaluateOptions options = evaluate_options_from(arguments);
-  std::optional<EvaluateReport> report;
+  std::optional<Measurement> measurement;
   {
     Progress progress(output, "evaluating");
     Ensemble ensemble(arguments.store(), Access::kRead);
-    report = ensemble.evaluate(options, progress);
+    measurement = {ensemble.evaluate(options, progress), ensemble.log(0).public_key, now()};
   }
   if (output.json()) {
-    output.object(json_of(*report, options));
+    output.object(json_of(*measurement, options));
   } else {
-    print(in_words(*report, options, output.style()));
+    print(in_words(measurement->report, options, output.style()));
   }
   return 0;
 }

@@ -47,7 +47,8 @@ int main(int argc, char** argv) {
                     find_command(),    impact_command(),  audit_command(),   unlearn_command(),
                     add_command(),     correct_command(), retrain_command(), status_command(),
                     verify_command(),  log_command(),     backup_command(),  restore_command(),
-                    receipt_command(), export_command(),  plan_command(),    version_command()},
+                    receipt_command(), export_command(),  report_command(),  plan_command(),
+                    version_command()},
        .notes = notes()},
       argc, argv);
 }

@@ -1,33 +1,15 @@
 #include "cli/receipt_files.h"
 
-#include <array>
 #include <filesystem>
 #include <string_view>
 
+#include "cli/text_file.h"
 #include "shards/error.h"
 #include "storage/input/byte_source.h"
-#include "storage/input/input_file.h"
 #include "storage/input/line_reader.h"
 
 namespace sisa {
 namespace {
-
-/// Far more than the receipt of any request takes.
-constexpr std::size_t kLargestFile = std::size_t{1} << 28;
-
-std::string read_text(const std::string& path) {
-  InputFile file(path);
-  std::string text;
-  std::array<char, 1 << 16> piece;
-  for (std::size_t got = 1; got > 0;) {
-    got = file.read(std::as_writable_bytes(std::span(piece)));
-    text.append(piece.data(), got);
-    if (text.size() > kLargestFile) {
-      throw Error(ErrorKind::kFailed, path + ": expected a receipt, not a file of this size");
-    }
-  }
-  return text;
-}
 
 bool is_hexadecimal(std::string_view text) {
   return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
@@ -39,7 +21,9 @@ bool is_public_key(std::string_view text) {
 
 }  // namespace
 
-Receipt read_receipt(const std::string& file) { return receipt_from_json(read_text(file), file); }
+Receipt read_receipt(const std::string& file) {
+  return receipt_from_json(read_text(file, "a receipt"), file);
+}
 
 std::vector<Opening> read_openings(const std::string& file) {
   LineReader lines(open_bytes(file));
@@ -60,7 +44,7 @@ std::string read_public_key(const std::string& text) {
                 "not '" +
                     text + "' (" + std::to_string(text.size()) + " digits)");
   }
-  std::string key = read_text(text);
+  std::string key = read_text(text, "a public key");
   while (key.ends_with('\n') || key.ends_with('\r')) key.pop_back();
   if (is_public_key(key)) return key;
   throw Error(ErrorKind::kFailed,

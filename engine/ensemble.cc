@@ -333,6 +333,8 @@ VerifyReport Ensemble::verify(bool replay, std::vector<ShardId> shards, int work
   return report;
 }
 
+std::vector<Request> Ensemble::requests() { return parts_->store.journal().all(); }
+
 Receipt Ensemble::receipt(std::uint64_t request, std::optional<std::uint64_t> since) {
   return issue_receipt(parts_->store, request, since);
 }

@@ -156,6 +156,9 @@ class Ensemble {
   /// retained samples, beside the store, and compares digests slice by slice.
   VerifyReport verify(bool replay, std::vector<ShardId> shards, int workers, Observer& observer);
 
+  /// Every request there ever was, oldest first.
+  std::vector<Request> requests();
+
   /// A signed receipt of a request as it is now; see issue_receipt.
   Receipt receipt(std::uint64_t request, std::optional<std::uint64_t> since = std::nullopt);
 

@@ -61,8 +61,8 @@ EvaluateReport evaluate(Store& store, const Models& models, const EvaluateOption
     throw Error(ErrorKind::kNotFound, grouping.file + ": none of its ids occurs in " + data);
   }
   if (each != nullptr) *each = std::move(score.judged);
-  return {score.outcome, score.calibration.value(), score.groups, answers.constituents,
-          answers.seconds};
+  return {score.outcome,        score.calibration.value(), score.groups,
+          answers.constituents, store.journal().last(),    answers.seconds};
 }
 
 }  // namespace sisa

@@ -41,6 +41,7 @@ struct EvaluateReport {
   double calibration_error = 0;  ///< see CalibrationError; of the score of what was answered
   GroupOutcomes groups;          ///< of those that have one
   std::uint64_t constituents = 0;
+  std::uint64_t requests = 0;  ///< number of the last one accepted when the pass was made; 0: none
   double seconds = 0;
 };
 

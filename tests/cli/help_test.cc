@@ -47,6 +47,7 @@ const std::vector<std::pair<std::string, Words>> kContract = {
     {"restore", {"suppressions"}},
     {"receipt", {"since", "output"}},
     {"export", {"output", "format", "aggregate"}},
+    {"report", {"output", "evaluation", "audit"}},
     {"plan",
      {"samples", "subjects", "requests-per-day", "distribution", "epochs", "deadline", "storage",
       "model", "features", "slice-mode", "workers"}},

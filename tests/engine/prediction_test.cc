@@ -202,6 +202,7 @@ TEST_F(ReadingBesideAWriter, EvaluatesAnewAndCountsNothingTwice) {
   EXPECT_EQ(report.outcome.samples(), kPeople);
   EXPECT_EQ(report.outcome.correct(), after.outcome.correct());
   EXPECT_EQ(report.calibration_error, after.calibration_error);
+  EXPECT_EQ(report.requests, 1U);
 }
 
 }  // namespace
