@@ -24,8 +24,9 @@ struct EvaluateOptions {
   std::string data;
   Aggregate aggregate = Aggregate::kMean;
   Grouping grouping = {};
-  int workers = 0;          ///< 0: the cores
-  VoterSource voters = {};  ///< see Questions
+  int workers = 0;                      ///< 0: the cores
+  VoterSource voters = {};              ///< see Questions
+  CalibrationOptions calibration = {};  ///< see Aggregation
 };
 
 /// What became of one sample.
@@ -42,6 +43,7 @@ struct EvaluateReport {
   GroupOutcomes groups;          ///< of those that have one
   std::uint64_t constituents = 0;
   double seconds = 0;
+  std::optional<ShardWeights> weights = {};  ///< see PredictReport
 };
 
 /// Answers as predict() does, and compares with the labels. Error(kFailed) for data without samples
