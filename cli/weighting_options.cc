@@ -8,7 +8,8 @@ namespace sisa {
 const char* const kWeightingNotes =
     "Weights are fitted anew each time, and kept nowhere, so that the group that\n"
     "fares worst among the calibration samples fares as well as it can. These are\n"
-    "samples of the store, judged by shards that never saw them. See docs/finding.md.\n";
+    "samples of the store, judged by shards that never saw them; see\n"
+    "docs/finding.md.\n";
 
 std::vector<Option> weighting_options() {
   return {{.name = "aggregate",
