@@ -75,8 +75,10 @@ TEST(LevelWeights, PreferWhoHelpsTheWorstGroup) {
 }
 
 TEST(LevelWeights, AreLevelWhereEachHelpsAnother) {
-  const JudgedLabels labels{{0, 1}, {{0.8f, 0.2f}, {0.2f, 0.8f}}};
-  for (const double weight : level_weights(labels)) EXPECT_NEAR(weight, 0.5, 1e-9);
+  // Both groups' labels then have a probability of 0.44.
+  const JudgedLabels labels{{0, 1}, {{0.8f, 0.2f}, {0.2f, 0.6f}}};
+  EXPECT_NEAR(level_weights(labels)[0], 0.4, 1e-4);
+  EXPECT_NEAR(largest_group_loss(labels, level_weights(labels)), -std::log(0.44), 1e-4);
 }
 
 TEST(LevelWeights, CountSamplesOfASmallGroupForMore) {
