@@ -6,6 +6,8 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/table.h"
+#include "cli/weighting_options.h"
+#include "cli/weights_report.h"
 #include "engine/ensemble.h"
 
 namespace sisa {
@@ -87,6 +89,7 @@ Json json_of(const Measurement& measurement, const EvaluateOptions& options) {
                 {"requests", report.requests},
                 {"time", to_string(measurement.time)},
                 {"seconds", report.seconds}};
+  if (report.weights) add_weights(*report.weights, value);
   if (options.grouping.any()) add_groups(report.groups, value);
   return value;
 }
@@ -137,15 +140,16 @@ std::string in_words(const EvaluateReport& report, const EvaluateOptions& option
                      grouped(outcome.correct()) + " of " + counted(outcome.samples(), "sample") +
                      ", " + to_string(options.aggregate) + " of " +
                      counted(report.constituents, "constituent") + ", calibration error " +
-                     fixed(report.calibration_error, 4) + " (" + duration(report.seconds) +
-                     ")\n\n" + class_table(outcome, style);
+                     fixed(report.calibration_error, 4) + " (" + duration(report.seconds) + ")\n";
+  if (report.weights) text += in_words(*report.weights);
+  text += "\n" + class_table(outcome, style);
   if (options.grouping.any()) text += "\n" + group_table(report.groups, style);
   if (const auto gaps = gaps_of(report.groups)) text += "\n" + in_words(*gaps);
   return text;
 }
 
 int run(const Arguments& arguments, Output& output) {
-  const EvaluateOptions options = evaluate_options_from(arguments);
+  const EvaluateOptions options = evaluate_options_from(arguments, aggregation_from(arguments));
   std::optional<Measurement> measurement;
   {
     Progress progress(output, "evaluating");
@@ -166,7 +170,8 @@ Command evaluate_command() {
   return {.name = "evaluate",
           .summary = "measure accuracy, and how alike groups fare, on labelled data",
           .usage = "STORE --data SPEC [options]",
-          .options = evaluation_options(),
+          .options = evaluation_options(weighting_options()),
+          .notes = kWeightingNotes,
           .run = run};
 }
 

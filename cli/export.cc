@@ -41,9 +41,10 @@ std::string in_words(const ExportReport& report, const std::string& output) {
 
 int run(const Arguments& arguments, Output& output) {
   arguments.required("output");
-  const ExportOptions options{.output = arguments.output_file("output"),
-                              .format = export_format_from(arguments.text("format", "torchscript")),
-                              .aggregate = aggregate_from(arguments.text("aggregate", "mean"))};
+  const ExportOptions options{
+      .output = arguments.output_file("output"),
+      .format = export_format_from(arguments.text("format", "torchscript")),
+      .aggregate = unweighted_aggregate_from(arguments.text("aggregate", "mean"))};
   Ensemble ensemble(arguments.store(), Access::kWrite);
   const ExportReport report = ensemble.export_model(options);
   if (output.json()) {

@@ -42,7 +42,7 @@ int run_for_request(const Arguments& arguments, Output& output) {
                                        "before this one are gone");
   }
   const std::uint64_t request = arguments.whole_operand("REQUEST");
-  const EvaluateOptions data = evaluate_options_from(arguments);
+  const EvaluateOptions data = unweighted_options_from(arguments);
   const ImpactBounds bounds = bounds_from(arguments);
   std::optional<RequestImpact> report;
   {
@@ -56,7 +56,7 @@ int run_for_request(const Arguments& arguments, Output& output) {
 int run(const Arguments& arguments, Output& output) {
   if (!arguments.operand("REQUEST").empty()) return run_for_request(arguments, output);
   const ForgetSet forget = forget_set_from(arguments);
-  const EvaluateOptions data = evaluate_options_from(arguments);
+  const EvaluateOptions data = unweighted_options_from(arguments);
   const ImpactOptions options{.bounds = bounds_from(arguments),
                               .rehearse = arguments.has("rehearse"),
                               .order = arguments.has("order")};
@@ -71,7 +71,7 @@ int run(const Arguments& arguments, Output& output) {
 
 std::vector<Option> options() {
   std::vector<Option> all = forget_options();
-  for (const Option& option : evaluation_options()) all.push_back(option);
+  for (const Option& option : evaluation_options({aggregate_option()})) all.push_back(option);
   all.push_back({.name = "rehearse", .help = "train in memory, and measure instead of a forecast"});
   all.push_back({.name = "order", .help = "say which shards to restore first"});
   for (const Option& option : bounds_options()) all.push_back(option);

@@ -8,6 +8,8 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/spool.h"
+#include "cli/weighting_options.h"
+#include "cli/weights_report.h"
 #include "engine/ensemble.h"
 
 namespace sisa {
@@ -52,16 +54,18 @@ std::string json_row(const Prediction& prediction) {
 }
 
 Json json_of(const PredictReport& report, Aggregate aggregate, const std::string& file) {
-  return {{"samples", report.samples},
-          {"constituents", report.constituents},
-          {"aggregate", to_string(aggregate)},
-          {"seconds", report.seconds},
-          {"output", file.empty() ? Json() : Json(file)}};
+  Json value = {{"samples", report.samples},
+                {"constituents", report.constituents},
+                {"aggregate", to_string(aggregate)},
+                {"seconds", report.seconds},
+                {"output", file.empty() ? Json() : Json(file)}};
+  if (report.weights) add_weights(*report.weights, value);
+  return value;
 }
 
 struct Job {
   std::string data;
-  Aggregate aggregate{};
+  Aggregation aggregate;
   std::string file;  ///< empty: stdout
   int workers = 0;
 };
@@ -121,12 +125,12 @@ void print_json(Ensemble& ensemble, const Job& job, Observer& observer) {
   SpooledJson json(spool);
   const PredictReport report =
       ensemble.predict(job.data, job.aggregate, json, job.workers, observer);
-  json.end(json_of(report, job.aggregate, ""));
+  json.end(json_of(report, job.aggregate.how, ""));
 }
 
 int run(const Arguments& arguments, Output& output) {
   const Job job{.data = arguments.required("data"),
-                .aggregate = aggregate_from(arguments.text("aggregate", "mean")),
+                .aggregate = aggregation_from(arguments),
                 .file = arguments.output_file("output"),
                 .workers = arguments.workers()};
   PredictReport report;
@@ -140,11 +144,12 @@ int run(const Arguments& arguments, Output& output) {
     report = write_csv(ensemble, job, progress);
   }
   if (output.json()) {
-    output.object(json_of(report, job.aggregate, job.file));
+    output.object(json_of(report, job.aggregate.how, job.file));
   } else {
     output.message("Predicted " + counted(report.samples, "sample") + ", " +
-                   to_string(job.aggregate) + " of " + counted(report.constituents, "constituent") +
-                   " (" + duration(report.seconds) + ")");
+                   to_string(job.aggregate.how) + " of " +
+                   counted(report.constituents, "constituent") + " (" + duration(report.seconds) +
+                   ")");
   }
   return 0;
 }
@@ -152,25 +157,27 @@ int run(const Arguments& arguments, Output& output) {
 }  // namespace
 
 Command predict_command() {
+  std::vector<Option> options = {{.name = "data",
+                                  .value = "SPEC",
+                                  .help = "the samples; labels may be missing; see 'sisa help'",
+                                  .letter = 'd'}};
+  for (Option& option : weighting_options()) options.push_back(std::move(option));
+  options.push_back({.name = "output",
+                     .value = "FILE",
+                     .help = "write the predictions there, as CSV",
+                     .fallback = "stdout",
+                     .letter = 'o'});
+  options.push_back(workers_option());
   return {.name = "predict",
           .summary = "classify samples",
           .usage = "STORE --data SPEC [options]",
-          .options = {{.name = "data",
-                       .value = "SPEC",
-                       .help = "the samples; labels may be missing; see 'sisa help'",
-                       .letter = 'd'},
-                      aggregate_option(),
-                      {.name = "output",
-                       .value = "FILE",
-                       .help = "write the predictions there, as CSV",
-                       .fallback = "stdout",
-                       .letter = 'o'},
-                      workers_option()},
+          .options = std::move(options),
           .notes =
               "Predictions are CSV lines 'id,predicted,p0,p1,...' with one score a class. With\n"
               "--json and no --output they are the object's 'predictions' instead: a list of\n"
               "{id, predicted, scores}. Nothing is written before all is predicted; where a\n"
-              "request is accepted meanwhile, all is predicted anew.\n",
+              "request is accepted meanwhile, all is predicted anew.\n\n" +
+              std::string(kWeightingNotes),
           .run = run};
 }
 

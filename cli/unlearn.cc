@@ -57,7 +57,7 @@ UnlearnReport unlearn(const std::string& store, const ForgetSet& forget, Unlearn
 /// --data and what belongs to it; nothing without. Error(kUsage) for the rest of them alone.
 std::optional<UnlearnOptions::Measure> measure_from(const Arguments& arguments) {
   if (arguments.has("data")) {
-    return UnlearnOptions::Measure{evaluate_options_from(arguments), bounds_from(arguments)};
+    return UnlearnOptions::Measure{unweighted_options_from(arguments), bounds_from(arguments)};
   }
   for (const char* option : {"groups-file", "group-column", "aggregate", "max-drop", "max-gap"}) {
     if (!arguments.has(option)) continue;
@@ -109,7 +109,7 @@ std::vector<Option> options() {
        .help = "write there what shows a person that the receipt covers their id"},
       {.name = "yes", .help = "do not ask, also on a terminal", .letter = 'y'},
   };
-  for (const auto& more : {others, bounds_options(), evaluation_options()}) {
+  for (const auto& more : {others, bounds_options(), evaluation_options({aggregate_option()})}) {
     all.insert(all.end(), more.begin(), more.end());
   }
   return all;

@@ -268,9 +268,10 @@ UnlearnReport Ensemble::correct(const std::string& id, std::uint32_t label,
   return report;
 }
 
-PredictReport Ensemble::predict(const std::string& data, Aggregate aggregate, PredictionSink& sink,
-                                int workers, Observer& observer) {
-  return sisa::predict(parts_->store, parts_->models(), {data}, aggregate, sink, workers, observer);
+PredictReport Ensemble::predict(const std::string& data, const Aggregation& aggregation,
+                                PredictionSink& sink, int workers, Observer& observer) {
+  return sisa::predict(parts_->store, parts_->models(), {data}, aggregation, sink, workers,
+                       observer);
 }
 
 EvaluateReport Ensemble::evaluate(const EvaluateOptions& options, Observer& observer) {

@@ -124,8 +124,8 @@ class Ensemble {
 
   /// Answers for every sample of the data, in its order, to the sink. Shards without a model
   /// abstain; Error(kFailed) if all do. See sisa::predict for what holds beside a writer.
-  PredictReport predict(const std::string& data, Aggregate aggregate, PredictionSink& sink,
-                        int workers, Observer& observer);
+  PredictReport predict(const std::string& data, const Aggregation& aggregation,
+                        PredictionSink& sink, int workers, Observer& observer);
 
   /// Answers likewise, and compares with labels, over all samples and group by group.
   EvaluateReport evaluate(const EvaluateOptions& options, Observer& observer);

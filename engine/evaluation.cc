@@ -52,17 +52,17 @@ class Score : public PredictionSink {
 
 EvaluateReport evaluate(Store& store, const Models& models, const EvaluateOptions& options,
                         Observer& observer, std::vector<Judged>* each) {
-  const auto& [data, aggregate, grouping, workers, voters] = options;
+  const auto& [data, aggregate, grouping, workers, voters, calibration] = options;
   Score score(store.config().classes, grouping, each != nullptr);
   const PredictReport answers =
-      predict(store, models, {data, Labels::kAlone, grouping.column, voters}, aggregate, score,
-              workers, observer);
+      predict(store, models, {data, Labels::kAlone, grouping.column, voters},
+              {aggregate, calibration}, score, workers, observer);
   if (score.misses_all_groups()) {
     throw Error(ErrorKind::kNotFound, grouping.file + ": none of its ids occurs in " + data);
   }
   if (each != nullptr) *each = std::move(score.judged);
-  return {score.outcome,        score.calibration.value(), score.groups,
-          answers.constituents, store.journal().last(),    answers.seconds};
+  return {score.outcome,          score.calibration.value(), score.groups,   answers.constituents,
+          store.journal().last(), answers.seconds,           answers.weights};
 }
 
 }  // namespace sisa

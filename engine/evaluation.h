@@ -24,8 +24,9 @@ struct EvaluateOptions {
   std::string data;
   Aggregate aggregate = Aggregate::kMean;
   Grouping grouping = {};
-  int workers = 0;          ///< 0: the cores
-  VoterSource voters = {};  ///< see Questions
+  int workers = 0;                      ///< 0: the cores
+  VoterSource voters = {};              ///< see Questions
+  CalibrationOptions calibration = {};  ///< see Aggregation
 };
 
 /// What became of one sample.
@@ -43,6 +44,7 @@ struct EvaluateReport {
   std::uint64_t constituents = 0;
   std::uint64_t requests = 0;  ///< number of the last one accepted when the pass was made; 0: none
   double seconds = 0;
+  std::optional<ShardWeights> weights = {};  ///< see PredictReport
 };
 
 /// Answers as predict() does, and compares with the labels. Error(kFailed) for data without samples

@@ -110,6 +110,9 @@ std::string to_string(ExportFormat format) {
 
 ExportReport export_model(Store& store, const ExportOptions& options,
                           const TorchScriptWriter& write) {
+  if (options.aggregate == Aggregate::kWeighted) {
+    throw Error(ErrorKind::kUsage, "weights are fitted on a store's samples: export mean or vote");
+  }
   const Stopwatch watch;
   Staging staging(options.output);
   check_name(staging.name(), "the file's name", "--output");

@@ -36,8 +36,8 @@ struct ExportReport {
 /// Writes the served models to a file or folder that no request reaches, and records it in the
 /// store's log: durably, before it appears under its name, so that no export exists that the log
 /// does not know. A crash in between leaves an event without a file, and at most a temporary beside
-/// it. Changes nothing else. Wants Access::kWrite. Error(kFailed) if no shard has a model, if
-/// something is there, or if it cannot be written; then nothing was recorded.
+/// it. Changes nothing else. Wants Access::kWrite. Error(kUsage) for weights, Error(kFailed) if no
+/// shard has a model, if something is there, or if it cannot be written; then nothing was recorded.
 ExportReport export_model(Store& store, const ExportOptions& options,
                           const TorchScriptWriter& write);
 

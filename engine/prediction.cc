@@ -9,6 +9,7 @@
 #include "engine/sample_block.h"
 #include "engine/stopwatch.h"
 #include "engine/voters.h"
+#include "engine/weighting/weight_fitting.h"
 #include "engine/worker_pool.h"
 #include "shards/error.h"
 
@@ -83,19 +84,21 @@ struct Question {
   const Models& models;
   const Questions& questions;
   Aggregate aggregate;
+  const CalibrationSet* calibration;  // null: no weights
   PredictionSink& sink;
   Observer& observer;
 };
 
 // Answers for one batch.
 void answer(const Question& question, WorkerPool& pool, const Constituents& constituents,
-            Incoming& incoming) {
+            std::span<const double> weights, Incoming& incoming) {
   apply_front(question.models.front, incoming.block, pool);
   std::vector<std::vector<float>> probabilities(constituents.size());
   pool.run(constituents.size(), [&](std::size_t i) {
     probabilities[i] = constituents[i].model->probabilities(incoming.block);
   });
-  Aggregator aggregator(question.aggregate, incoming.ids.size(), question.store.config().classes);
+  Aggregator aggregator(question.aggregate, incoming.ids.size(), question.store.config().classes,
+                        weights);
   for (const auto& answers : probabilities) aggregator.add(answers);
   for (std::size_t i = 0; i < incoming.ids.size(); ++i) {
     question.sink.answer({incoming.ids[i], aggregator.predicted(i), incoming.block.labels[i],
@@ -114,13 +117,19 @@ std::optional<PredictReport> pass(const Question& question, WorkerPool& pool) {
   Lookout lookout(store);
   PredictReport report;
   report.constituents = constituents.size();
+  std::vector<double> weights;
+  if (question.calibration != nullptr) {
+    report.weights =
+        fit_weights(store, constituents, *question.calibration, pool, question.observer);
+    weights = report.weights->values();
+  }
   Incoming incoming(store.config().features);
   while (incoming.fill(*reader, store.config(), labels)) {
     if (question.observer.stop_requested()) {
       throw Error(ErrorKind::kInterrupted, "prediction interrupted");
     }
     if (lookout.request_came()) return std::nullopt;
-    answer(question, pool, constituents, incoming);
+    answer(question, pool, constituents, weights, incoming);
     report.samples += incoming.ids.size();
   }
   if (lookout.request_came_now()) return std::nullopt;
@@ -151,8 +160,18 @@ PredictReport run(const Question& question, int workers) {
 }  // namespace
 
 PredictReport predict(Store& store, const Models& models, const Questions& questions,
-                      Aggregate aggregate, PredictionSink& sink, int workers, Observer& observer) {
-  return run({store, models, questions, aggregate, sink, observer}, workers);
+                      const Aggregation& aggregation, PredictionSink& sink, int workers,
+                      Observer& observer) {
+  std::optional<CalibrationSet> calibration;
+  if (aggregation.how == Aggregate::kWeighted) {
+    if (questions.voters) {
+      throw Error(ErrorKind::kUsage, "weights are fitted for the models that a store serves alone");
+    }
+    calibration.emplace(aggregation.calibration);
+  }
+  return run({store, models, questions, aggregation.how, calibration ? &*calibration : nullptr,
+              sink, observer},
+             workers);
 }
 
 }  // namespace sisa

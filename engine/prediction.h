@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/aggregate.h"
@@ -12,6 +13,8 @@
 #include "engine/learner.h"
 #include "engine/observer.h"
 #include "engine/voters.h"
+#include "engine/weighting/calibration_options.h"
+#include "engine/weighting/shard_weights.h"
 #include "storage/input/sample_reader.h"
 #include "storage/store.h"
 
@@ -42,6 +45,16 @@ struct PredictReport {
   std::uint64_t samples = 0;
   std::uint64_t constituents = 0;  ///< shards that voted
   double seconds = 0;
+  std::optional<ShardWeights> weights = {};  ///< of Aggregate::kWeighted: those of the last pass
+};
+
+/// How answers become one. Without more than an Aggregate, weights are fitted as is usual.
+struct Aggregation {
+  Aggregation(Aggregate how, CalibrationOptions calibration = {})
+      : how(how), calibration(std::move(calibration)) {}
+
+  Aggregate how;
+  CalibrationOptions calibration;  ///< for Aggregate::kWeighted
 };
 
 /// Who answers for a store.
@@ -69,8 +82,13 @@ struct Questions {
 /// checkpoint that a request acknowledged before that last look had revoked. Error(kBusy) if
 /// requests keep coming so that kMostPasses passes could not be ended, or if one came and the data
 /// is a pipe, which cannot be read twice.
+///
+/// Weights, where they are asked for, are fitted at the beginning of every pass, with its models:
+/// errors as fit_weights and CalibrationSet; Error(kUsage) for models that the store does not
+/// serve, which may not go with the samples that it retains.
 PredictReport predict(Store& store, const Models& models, const Questions& questions,
-                      Aggregate aggregate, PredictionSink& sink, int workers, Observer& observer);
+                      const Aggregation& aggregation, PredictionSink& sink, int workers,
+                      Observer& observer);
 
 inline constexpr int kMostPasses = 11;
 

@@ -18,6 +18,15 @@ TEST(Aggregate, MeanOfProbabilities) {
   EXPECT_EQ(aggregator.predicted(0), 1u);
 }
 
+TEST(Aggregate, WeightedMeanOfProbabilities) {
+  Aggregator aggregator(Aggregate::kWeighted, 2, 2, std::vector<double>{0.75, 0.25});
+  aggregator.add(std::vector<float>{0.5f, 0.5f, 0.0f, 1.0f});
+  aggregator.add(std::vector<float>{0.25f, 0.75f, 1.0f, 0.0f});
+  EXPECT_THAT(aggregator.scores(0), ElementsAre(0.4375, 0.5625));
+  EXPECT_THAT(aggregator.scores(1), ElementsAre(0.25, 0.75));
+  EXPECT_EQ(aggregator.predicted(1), 1u);
+}
+
 TEST(Aggregate, VoteCountsConstituentsNotConfidence) {
   Aggregator aggregator(Aggregate::kVote, 1, 2);
   aggregator.add(std::vector<float>{0.51f, 0.49f});
@@ -50,10 +59,12 @@ TEST(Aggregate, SamplesDoNotMix) {
 }
 
 TEST(Aggregate, NamesGoBothWays) {
-  for (const Aggregate how : {Aggregate::kMean, Aggregate::kVote}) {
+  for (const Aggregate how : {Aggregate::kMean, Aggregate::kVote, Aggregate::kWeighted}) {
     EXPECT_EQ(aggregate_from(to_string(how)), how);
   }
   EXPECT_THROW(aggregate_from("median"), Error);
+  EXPECT_EQ(unweighted_aggregate_from("vote"), Aggregate::kVote);
+  EXPECT_THROW(unweighted_aggregate_from("weighted"), Error);
 }
 
 }  // namespace
