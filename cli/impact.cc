@@ -82,7 +82,7 @@ std::vector<Option> options() {
 
 Command impact_command() {
   return {.name = "impact",
-          .summary = "measure what a request would do to the answers, or did; change nothing",
+          .summary = "measure what a request would do to the answers, or did",
           .usage = "STORE (--id ID... | --subject S... | ... | REQUEST) --data SPEC [options]",
           .operands = {"STORE", "REQUEST"},
           .optional_operand = "REQUEST",
