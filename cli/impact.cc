@@ -26,6 +26,11 @@ int show(const Report& report, Output& output) {
   for (const ImpactWarning& warning : report.warnings) {
     output.message("Warning: " + warning.measured);
   }
+  if (!report.warnings.empty()) {
+    output.message(
+        "Note: --order says which shards to restore first (retrain --shard), and predict "
+        "--aggregate weighted keeps groups level");
+  }
   return report.warnings.empty() ? 0 : 1;
 }
 
@@ -72,6 +77,7 @@ int run(const Arguments& arguments, Output& output) {
 std::vector<Option> options() {
   std::vector<Option> all = forget_options();
   for (const Option& option : evaluation_options({aggregate_option()})) all.push_back(option);
+  all.push_back({.name = "dry-run", .help = "what impact always is: nothing changes"});
   all.push_back({.name = "rehearse", .help = "train in memory, and measure instead of a forecast"});
   all.push_back({.name = "order", .help = "say which shards to restore first"});
   for (const Option& option : bounds_options()) all.push_back(option);

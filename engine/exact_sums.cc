@@ -109,18 +109,6 @@ class RunningSums {
   std::uint64_t count_ = 0;
 };
 
-/// As it would be stored.
-StoredSample stored(const Sample& sample, std::uint64_t seed) {
-  return {.key = sample_key(sample.id, seed),
-          .id = sample.id,
-          .subject = sample.subject,
-          .label = sample.label,
-          .features = sample.features,
-          .risk = sample.risk,
-          .front = sample.front,
-          .time = sample.time};
-}
-
 }  // namespace
 
 std::uint64_t ExactSums::train(ShardId shard, Checkpoint from, SliceId last, Observer& observer,
@@ -154,7 +142,8 @@ std::optional<Checkpoint> ExactSums::changed(const Checkpoint& served,
     if (samples_.read(sample.place, sample.key, remove)) continue;
     throw Error(ErrorKind::kDamaged, "a sample of " + to_string(sample.place) + " is missing");
   }
-  for (const Sample& sample : added) sums.add(stored(sample, config_.seed));
+  for (const Sample& sample : added)
+    sums.add(as_stored(sample, sample_key(sample.id, config_.seed)));
   return sums.finish(removed.size() + added.size());
 }
 

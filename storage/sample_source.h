@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "shards/identity.h"
+#include "storage/sample.h"
 #include "storage/timestamp.h"
 
 namespace sisa {
@@ -26,6 +27,9 @@ struct StoredSample {
   /// What models are trained on: the front's output where there is one, else the features.
   std::span<const std::byte> model_input() const { return front.empty() ? features : front; }
 };
+
+/// The sample as it would be stored under that key; it must outlive what is returned.
+StoredSample as_stored(const Sample& sample, const SampleKey& key);
 
 /// Samples at their places, as training reads them. Safe from many threads.
 class SampleSource {

@@ -3,20 +3,6 @@
 #include "storage/keyed_hash.h"
 
 namespace sisa {
-namespace {
-
-StoredSample stored(const SampleKey& key, const Sample& sample) {
-  return {.key = key,
-          .id = sample.id,
-          .subject = sample.subject,
-          .label = sample.label,
-          .features = sample.features,
-          .risk = sample.risk,
-          .front = sample.front};
-}
-
-}  // namespace
-
 LocatedSample located(const Sample& sample, const StoreConfig& config) {
   const SubjectKey subject = subject_key(sample.subject, config.seed);
   return {sample_key(sample.id, config.seed),
@@ -40,7 +26,7 @@ void SamplesInMemory::scan(Place slice,
                            const std::function<void(const StoredSample&)>& visit) const {
   const auto found = slices_.find(slice);
   if (found == slices_.end()) return;
-  for (const auto& [key, sample] : found->second) visit(stored(key, *sample));
+  for (const auto& [key, sample] : found->second) visit(as_stored(*sample, key));
 }
 
 bool SamplesInMemory::read(Place slice, const SampleKey& key,
@@ -49,7 +35,7 @@ bool SamplesInMemory::read(Place slice, const SampleKey& key,
   if (found == slices_.end()) return false;
   const auto sample = found->second.find(key);
   if (sample == found->second.end()) return false;
-  visit(stored(key, *sample->second));
+  visit(as_stored(*sample->second, key));
   return true;
 }
 
