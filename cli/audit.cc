@@ -64,7 +64,7 @@ Json json_of(const AuditReport& report, const std::string& public_key) {
   Json value = {{"public_key", public_key},
                 {"time", to_string(now())},
                 {"requests", report.requests},
-                {"nonmembers", {{"samples", report.nonmembers}}},
+                {"nonmembers", {{"samples", report.nonmembers}, {"known", report.known}}},
                 {"members", json_of(report.members)},
                 {"forgotten", nullptr},
                 {"challenge", nullptr},
@@ -143,6 +143,15 @@ int run(const Arguments& arguments, Output& output) {
   options.nonmembers = arguments.required("nonmembers");
   options.forgotten = forgotten_from(arguments);
   options.forgotten_data = arguments.text("forgotten-data", "");
+  const bool named =
+      arguments.has("forgotten") || arguments.has("forgotten-file") || arguments.has("openings");
+  if (named && options.forgotten.empty()) {
+    throw Error(ErrorKind::kFailed, "the given files name nothing that was forgotten");
+  }
+  if (arguments.has("forgotten-data") && !named) {
+    throw Error(ErrorKind::kUsage,
+                "--forgotten-data is where the forgotten are read: name them, with --forgotten");
+  }
   options.challenge = static_cast<std::uint32_t>(arguments.whole("challenge", 0, 0, kMostModels));
   options.workers = arguments.workers();
   std::optional<AuditReport> report;
@@ -152,6 +161,11 @@ int run(const Arguments& arguments, Output& output) {
     Ensemble ensemble(arguments.store(), Access::kRead);
     report = ensemble.audit(options, progress);
     public_key = ensemble.status().public_key;
+  }
+  if (report->known > 0) {
+    output.message("Warning: " + grouped(report->known) + " of " +
+                   counted(report->nonmembers, "nonmember") +
+                   " have features and label of retained samples");
   }
   if (output.json()) {
     output.object(json_of(*report, public_key));

@@ -239,7 +239,8 @@ Json json_of(const RequestImpact& report) {
                 {"state", to_string(report.request.state)},
                 {"constituents_meanwhile", report.meanwhile.constituents},
                 {"constituents_restored", report.restored.constituents},
-                {"rehearsed", report.rehearsed}};
+                {"rehearsed", report.rehearsed},
+                {"later_requests", report.later_requests}};
   Parts(report.meanwhile, &report.restoration).put(value, [](const Part& part) {
     Json object = {{"samples", part.samples},
                    {"accuracy_meanwhile", share_before(part)},
@@ -266,7 +267,12 @@ std::string in_words(const RequestImpact& report, const Style& style) {
          to_string(report.request.state) + ") waits to be restored, and restored" +
          (report.rehearsed ? " as rehearsed" : "") + ": " +
          counted(report.meanwhile.constituents, "constituent") + ", then " +
-         grouped(report.restored.constituents) + "\n\n" +
+         grouped(report.restored.constituents) +
+         (report.later_requests > 0
+              ? "; by today's checkpoints, which " +
+                    counted(report.later_requests, "later request") + " changed"
+              : "") +
+         "\n\n" +
          Parts(report.meanwhile, &report.restoration)
              .table({{"", Table::Align::kLeft},
                      {"samples"},

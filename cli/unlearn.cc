@@ -75,6 +75,10 @@ int run(const Arguments& arguments, Output& output) {
                                .workers = arguments.workers(),
                                .suppressions = arguments.output_file("suppressions"),
                                .measure = measure_from(arguments)};
+  if (arguments.has("dry-run") && options.measure) {
+    throw Error(ErrorKind::kUsage,
+                "--dry-run shows the plan alone: 'sisa impact' measures without forgetting");
+  }
   if (arguments.has("dry-run")) return show_plan(store, forget, options.workers, output);
   const bool asked = !arguments.has("yes") && is_terminal(0) && is_terminal(2);
   if (asked) confirm(store, forget, !openings_file.empty(), options.workers);

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "engine/aggregate.h"
+#include "engine/answer_check.h"
 #include "engine/sample_block.h"
 #include "engine/training.h"
 #include "engine/voters.h"
@@ -83,7 +84,10 @@ class Trial {
     });
     Aggregator aggregator(Aggregate::kMean, batch.rows.size(), store_.config().classes);
     for (std::size_t i = 0; i < jury_.size(); ++i) {
-      if (jury_[i].shard != shard) aggregator.add(opinions[i]);
+      if (jury_[i].shard == shard) continue;
+      check_answers(opinions[i], store_.config().classes,
+                    [&](std::size_t row) { return "sample '" + batch.rows[row].id + "'"; });
+      aggregator.add(opinions[i]);
     }
     for (std::size_t i = 0; i < batch.rows.size(); ++i) {
       Candidate& row = batch.rows[i];

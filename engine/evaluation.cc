@@ -34,7 +34,7 @@ class Score : public PredictionSink {
     if (keep_each_) judged.push_back({label, predicted, group});
   }
 
-  bool misses_all_groups() const { return !groups_of_.empty() && groups.empty(); }
+  bool any_group() const { return !groups.empty(); }
 
  private:
   std::uint32_t classes_;
@@ -57,7 +57,7 @@ EvaluateReport evaluate(Store& store, const Models& models, const EvaluateOption
   const PredictReport answers =
       predict(store, models, {data, Labels::kAlone, grouping.column, voters},
               {aggregate, calibration}, score, workers, observer);
-  if (score.misses_all_groups()) {
+  if (!grouping.file.empty() && !score.any_group()) {
     throw Error(ErrorKind::kNotFound, grouping.file + ": none of its ids occurs in " + data);
   }
   if (each != nullptr) *each = std::move(score.judged);

@@ -38,6 +38,7 @@ double PairedOutcome::p_value() const {
     tail += std::exp(std::lgamma(n + 1) - std::lgamma(i + 1) - std::lgamma(n - i + 1) -
                      n * std::log(2));
   }
+  if (2 * fewer + 1 >= all) return 1;  // as even as can be: both tails together hold everything
   return std::min(2 * tail, 1.0);
 }
 

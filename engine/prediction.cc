@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "engine/answer_check.h"
 #include "engine/front_pass.h"
 #include "engine/label_check.h"
 #include "engine/matching_data.h"
@@ -27,8 +28,13 @@ using Constituents = std::vector<Voter>;
 Constituents constituents_of(Store& store, const Learner& learner, const VoterSource& voters) {
   Constituents constituents = voters ? voters(store, learner) : voters_of(store, learner);
   if (!constituents.empty()) return constituents;
+  if (voters)
+    throw Error(ErrorKind::kFailed, "no shard of " + store.path() + " would have a model");
+  const bool waits = !store.journal().pending().empty();
   throw Error(ErrorKind::kFailed,
-              "no shard of " + store.path() + " has a model yet: train it first");
+              "no shard of " + store.path() +
+                  (waits ? " has a model until it is restored: run 'sisa retrain'"
+                         : " has a model yet: train it first"));
 }
 
 // A batch of samples on their way through the ensemble.
@@ -99,7 +105,12 @@ void answer(const Question& question, WorkerPool& pool, const Constituents& cons
   });
   Aggregator aggregator(question.aggregate, incoming.ids.size(), question.store.config().classes,
                         weights);
-  for (const auto& answers : probabilities) aggregator.add(answers);
+  for (const auto& answers : probabilities) {
+    check_answers(answers, question.store.config().classes, [&](std::size_t i) {
+      return "sample '" + incoming.ids[i] + "' of " + question.questions.data;
+    });
+    aggregator.add(answers);
+  }
   for (std::size_t i = 0; i < incoming.ids.size(); ++i) {
     question.sink.answer({incoming.ids[i], aggregator.predicted(i), incoming.block.labels[i],
                           incoming.groups[i], aggregator.scores(i)});

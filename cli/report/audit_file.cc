@@ -89,8 +89,8 @@ Json json_of(const std::optional<Challenge>& challenge) {
 AuditFile read_audit(const std::string& file, const MeasuredStore& store) {
   const JsonFields fields = JsonFields::of_file(file, "sisa audit --json");
   return {.made = measurement_from(fields, store),
-          .nonmembers = optional(fields, "nonmembers", samples_from),
-          .members = optional(fields, "members", attacked_from),
+          .nonmembers = samples_from(fields.object("nonmembers")),
+          .members = attacked_from(fields.object("members")),
           .forgotten = optional(fields, "forgotten", forgotten_from),
           .challenge = optional(fields, "challenge", challenge_from)};
 }

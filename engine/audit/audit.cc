@@ -150,6 +150,7 @@ AuditReport audit(Store& store, const Models& models, const Numerics& numerics,
   Audit audit(store, models, numerics, samples, pool, observer);
   if (!samples.forgotten.empty()) audit.announce(1 + 3 * std::uint64_t{options.challenge});
   report.nonmembers = samples.nonmembers.size();
+  report.known = known_nonmembers(samples);
   report.members = audit.members();
   if (!samples.forgotten.empty()) report.forgotten = audit.forgotten();
   if (options.challenge > 0) report.challenge = audit.challenge(options.challenge);

@@ -39,6 +39,7 @@ struct ForgottenLeak {
 struct AuditReport {
   std::uint64_t requests = 0;    ///< that the store had accepted
   std::uint64_t nonmembers = 0;  ///< samples
+  std::uint64_t known = 0;       ///< of these: with features and label of a retained sample
   Leak members;                  ///< as many retained samples, of the lowest keys
   std::optional<ForgottenLeak> forgotten;
   std::optional<Challenge> challenge;

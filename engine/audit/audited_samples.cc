@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "engine/front_pass.h"
@@ -126,6 +128,18 @@ AuditedSamples gather_samples(Store& store, const Front* front, const AuditOptio
   apply_front(*front, store.config().features, samples.nonmembers, pool);
   if (!samples.still_there) apply_front(*front, store.config().features, samples.forgotten, pool);
   return samples;
+}
+
+std::uint64_t known_nonmembers(const AuditedSamples& samples) {
+  const auto content = [](const Sample& sample) {
+    const auto* bytes = reinterpret_cast<const char*>(sample.features.data());
+    return std::pair(std::string_view(bytes, sample.features.size()), sample.label);
+  };
+  std::set<std::pair<std::string_view, std::uint32_t>> retained;
+  for (const Sample& sample : samples.retained) retained.insert(content(sample));
+  return static_cast<std::uint64_t>(std::ranges::count_if(
+      samples.nonmembers,
+      [&](const Sample& sample) { return retained.contains(content(sample)); }));
 }
 
 }  // namespace sisa

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "engine/audit/audit_options.h"
@@ -22,6 +23,9 @@ struct AuditedSamples {
   /// this is a random choice in which no other sample has a say.
   std::vector<Sample> members;
 };
+
+/// How many nonmembers have the features and the label of a retained sample.
+std::uint64_t known_nonmembers(const AuditedSamples& samples);
 
 /// Reads them from the store and the data that the options name. Errors as audit()'s.
 AuditedSamples gather_samples(Store& store, const Front* front, const AuditOptions& options,

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "engine/aggregate.h"
+#include "engine/answer_check.h"
 #include "engine/rehearsal/samples_in_memory.h"
 #include "engine/sample_block.h"
 
@@ -76,7 +77,11 @@ void LabelOpinions::ask(const StoreConfig& config, std::span<const Voter> voters
   pool.run(voters.size(),
            [&](std::size_t i) { answers[i] = voters[i].model->probabilities(block); });
   Aggregator aggregator(Aggregate::kMean, samples.size(), config.classes);
-  for (const auto& rows : answers) aggregator.add(rows);
+  for (const auto& rows : answers) {
+    check_answers(rows, config.classes,
+                  [&](std::size_t i) { return "sample '" + samples[i].id + "'"; });
+    aggregator.add(rows);
+  }
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const LabelOdds together = odds(aggregator.scores(i), samples[i].label);
     losses_.push_back(-together.of_label);

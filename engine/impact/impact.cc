@@ -192,8 +192,11 @@ RequestImpact measure_request(Store& store, const Models& models, std::uint64_t 
                 "store " + store.path() + " has no request " + std::to_string(number));
   }
   Slices waiting;
+  const bool follows = store.config().training.method == Method::kSums;  // nothing ever waits
   for (const TouchedShard& touched : request->shards) {
-    if (touched.retrain) waiting[touched.shard] = {touched.from_slice.value - 1};
+    if (!touched.retrain || follows) continue;
+    waiting[touched.shard] =
+        store.checkpoints().last_kept({touched.shard, {touched.from_slice.value - 1}});
   }
   Trials trials(store, models, data, observer);
   Each between, after;
@@ -209,6 +212,7 @@ RequestImpact measure_request(Store& store, const Models& models, std::uint64_t 
   later.retrain(store.samples());
   RequestImpact impact{*request, std::move(meanwhile), trials.of(later, &after)};
   impact.rehearsed = !store.journal().pending().empty();
+  impact.later_requests = store.journal().last() - number;
   impact.restoration = change_between(between, after, store.config().classes);
   Bounds limits(bounds, impact.warnings);
   limits.check_gap(impact.meanwhile.groups, " meanwhile");

@@ -68,6 +68,7 @@ struct RequestImpact {
   EvaluateReport meanwhile;  ///< while it waited, or waits, to be restored
   EvaluateReport restored;   ///< served by now, or rehearsed
   bool rehearsed = false;
+  std::uint64_t later_requests = 0;          ///< whose changes the checkpoints of today hold, too
   AnswerChange restoration = {};             ///< from meanwhile to restored
   std::vector<ImpactWarning> warnings = {};  ///< of groups alone
 };
@@ -80,7 +81,8 @@ ImpactReport measure_impact(Store& store, const Models& models, const ForgetSet&
                             const EvaluateOptions& data, const ImpactOptions& options,
                             const PaceSource& pace, Observer& observer);
 
-/// The same of a request that was accepted. Later requests are part of what is measured.
+/// The same of a request that was accepted: by the checkpoints of today, which later requests have
+/// changed; those from before them are gone.
 /// Error(kNotFound) if there is no such request; Error(kFailed) if no shard could answer meanwhile.
 RequestImpact measure_request(Store& store, const Models& models, std::uint64_t request,
                               const EvaluateOptions& data, const ImpactBounds& bounds,

@@ -6,6 +6,7 @@
 #include <numeric>
 #include <string>
 
+#include "engine/answer_check.h"
 #include "engine/sample_block.h"
 #include "engine/training.h"
 #include "shards/error.h"
@@ -99,6 +100,8 @@ class CrossJudgement {
   }
 
   void keep_of_labels(std::size_t voter, const std::vector<float>& rows) {
+    check_answers(rows, store_.config().classes,
+                  [&](std::size_t) { return "a calibration sample of " + store_.path(); });
     for (std::size_t i = 0; i < batch_.size(); ++i) {
       probabilities_[voter].push_back(rows[i * store_.config().classes + batch_.labels[i]]);
     }

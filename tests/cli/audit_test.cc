@@ -97,6 +97,14 @@ TEST_F(AuditTest, TakesTheChallenge) {
             challenge);
 }
 
+TEST_F(AuditTest, WarnsOfNonmembersThatAreMembers) {
+  const Result result = sisa_run({"audit", store_, "--nonmembers", data_, "--json"});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_THAT(result.err, HasSubstr("60 of 60 nonmembers have features and label of retained"));
+  EXPECT_EQ(json::parse(result.out).at("nonmembers").at("known"), 60);
+  EXPECT_EQ(audit().at("nonmembers").at("known"), 0);
+}
+
 TEST_F(AuditTest, ChangesNothing) {
   const json before = sisa_json({"status", store_});
   audit({"--forgotten", "p3"});
@@ -115,6 +123,10 @@ TEST_F(AuditTest, SaysWhatItsFiguresMean) {
 TEST_F(AuditTest, RefusesWhatItCannotMeasure) {
   const Words request = {"audit", store_, "--nonmembers", others_};
   expect_refused(sisa_run({"audit", store_}), 2, "--nonmembers is missing");
+  expect_refused(sisa_run(joined(request, {"--forgotten-data", data_})), 2, "name them");
+  write_file(path("nobody"), "");
+  expect_refused(sisa_run(joined(request, {"--forgotten-file", path("nobody")})), 1,
+                 "name nothing that was forgotten");
   expect_refused(sisa_run(joined(request, {"--forgotten", "nobody"})), 3,
                  "no sample 'nobody' in " + store_);
   expect_refused(sisa_run(joined(request, {"--forgotten", "nobody", "--forgotten-data", data_})), 3,

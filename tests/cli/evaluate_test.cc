@@ -81,6 +81,16 @@ TEST_F(EvaluateTest, TakesGroupsFromAColumnThatIsAFeature) {
   EXPECT_EQ(report.at("accuracy"), sisa_json({"evaluate", store_, "--data", data_}).at("accuracy"));
 }
 
+TEST_F(EvaluateTest, GivesNoAnswerThatIsNoNumber) {
+  const std::string huge = "csv:" + write_file(path("huge.csv"),
+                                               "id,subject,f0,f1,f2,f3,label\n"
+                                               "p1,p1,3e38,3e38,-3e38,3e38,1\n");
+  for (const char* command : {"evaluate", "predict"}) {
+    expect_refused(sisa_run({command, store_, "--data", huge, "--json"}), 1,
+                   "no model can answer for sample 'p1' of " + huge);
+  }
+}
+
 TEST_F(EvaluateTest, RefusesGroupsThatAreNotThere) {
   const Words words = {"evaluate", store_, "--data", data_};
   expect_refused(sisa_run(joined(words, {"--group-column", "team"})), 3, "(groups), found");
@@ -88,6 +98,9 @@ TEST_F(EvaluateTest, RefusesGroupsThatAreNotThere) {
   const std::string others = write_file(path("others.csv"), "nobody,red\n");
   expect_refused(sisa_run(joined(words, {"--groups-file", others})), 3,
                  "others.csv: none of its ids occurs in " + data_);
+  const std::string nobody = write_file(path("nobody.csv"), "");
+  expect_refused(sisa_run(joined(words, {"--groups-file", nobody})), 3,
+                 "nobody.csv: none of its ids occurs in " + data_);
   const std::string twice = write_file(path("twice.csv"), "p1,red\np1,blue\n");
   expect_refused(sisa_run(joined(words, {"--groups-file", twice})), 1,
                  "twice.csv line 2: id \"p1\" has a group already");

@@ -129,6 +129,57 @@ TEST_F(ImpactTest, MeasuresARequestBeforeAndAfterItsRestoration) {
   EXPECT_NE(meanwhile.at("confusion"), restored.at("confusion"));  // or this shows nothing
 }
 
+TEST_F(ImpactTest, OfARequestThatSumsFollowedIsWhatCameOfIt) {
+  const std::string store = path("sums");
+  sisa_ok({"create", store, "--data", data_, "--classes", "3", "--shards", "3", "--model",
+           "ridge:1", "--id-column", "id", "--subject-column", "subject", "--label-column",
+           "label"});
+  sisa_ok({"train", store});
+  sisa_ok({"unlearn", store, "--yes", "--label", "1"});
+  const json impact = sisa_json({"impact", store, "1", "--data", data_});
+  EXPECT_EQ(impact.at("constituents_meanwhile"), 3);
+  expect_accuracies(impact, "accuracy_meanwhile", sisa_json({"evaluate", store, "--data", data_}));
+}
+
+TEST_F(ImpactTest, IsMeasuredByCheckpointsThatAreKept) {
+  const std::string store = path("budget");
+  sisa_ok({"create",
+           store,
+           "--data",
+           data_,
+           "--classes",
+           "3",
+           "--shards",
+           "1",
+           "--slices",
+           "6",
+           "--model",
+           "linear",
+           "--epochs",
+           "2",
+           "--checkpoint-budget",
+           "200",
+           "--id-column",
+           "id",
+           "--subject-column",
+           "subject",
+           "--label-column",
+           "label"});
+  sisa_ok({"train", store});
+  for (int i = 0; i < 6; ++i) {
+    sisa_ok({"unlearn", store, "--yes", "--defer", "--id", "p" + std::to_string(7 * i)});
+  }
+  sisa_ok({"retrain", store});
+  int measured = 0;
+  for (int i = 1; i <= 6; ++i) {
+    const Result result = sisa_run({"impact", store, std::to_string(i), "--data", data_, "--json"});
+    measured += result.status == 0;
+    if (result.status != 0) expect_refused(result, 1, "no shard of " + store + " can answer");
+    if (result.status == 0) EXPECT_EQ(json::parse(result.out).at("later_requests"), 6 - i);
+  }
+  EXPECT_GT(measured, 0);
+}
+
 TEST_F(ImpactTest, ForecastsThatAClassThatIsGoneIsNeverAnswered) {
   train_well();
   const Words on = {"--data", data_};
@@ -229,6 +280,8 @@ TEST_F(ImpactTest, ThatCannotBeMeasuredStopsNothingEither) {
                  "none.csv");
   expect_refused(sisa_run({"unlearn", store, "--yes", "--id", "p4", "--max-drop", "0.1"}), 2,
                  "--max-drop is for what --data measures");
+  expect_refused(sisa_run({"unlearn", store, "--dry-run", "--id", "p4", "--data", data_}), 2,
+                 "--dry-run shows the plan alone");
   EXPECT_EQ(sisa_json({"status", store}).at("samples"), 59);
 }
 

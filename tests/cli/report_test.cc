@@ -253,7 +253,7 @@ TEST_F(ReportTest, ShowsAuditsWithTheirIntervals) {
 
 TEST_F(ReportTest, TakesAuditsWithoutTheirOptionalParts) {
   json audit = audit_of(key());
-  for (const char* field : {"nonmembers", "members", "forgotten", "challenge"}) audit.erase(field);
+  for (const char* field : {"forgotten", "challenge"}) audit.erase(field);
   EXPECT_TRUE(figures({"--audit", write_json("audit.json", audit)})
                   .at("audits")
                   .at(0)
@@ -261,6 +261,13 @@ TEST_F(ReportTest, TakesAuditsWithoutTheirOptionalParts) {
                   .is_null());
   audit["challenge"] = {{"models", 8}, {"score", 0.75}};
   EXPECT_THAT(page({"--audit", write_json("audit.json", audit)}), HasSubstr(">0.7500<"));
+}
+
+TEST_F(ReportTest, TakesNoEvaluationForAnAudit) {
+  write_file(path("evaluation.json"), sisa_ok({"evaluate", store_, "--data", data_, "--json"}).out);
+  expect_refused(sisa_run({"report", store_, "--output", path("report.html"), "--audit",
+                           path("evaluation.json")}),
+                 1, "nonmembers");
 }
 
 TEST_F(ReportTest, RefusesMeasurementsOfOtherStores) {
