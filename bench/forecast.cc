@@ -76,7 +76,10 @@ double mean(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-double most(const std::vector<double>& values) { return *std::ranges::max_element(values); }
+/// 0 of none.
+double most(const std::vector<double>& values) {
+  return values.empty() ? 0 : *std::ranges::max_element(values);
+}
 
 /// One kind of request.
 struct Kind {
@@ -273,6 +276,7 @@ std::string in_words(const Result& result, const Style& style) {
 }
 
 Json json_of(const Errors& errors) {
+  if (errors.overall.empty()) return nullptr;
   return {{"mean", mean(errors.overall)},
           {"worst", most(errors.overall)},
           {"mean_by_class", mean(errors.by_class)}};

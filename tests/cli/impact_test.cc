@@ -136,9 +136,10 @@ TEST_F(ImpactTest, OfARequestThatSumsFollowedIsWhatCameOfIt) {
            "label"});
   sisa_ok({"train", store});
   sisa_ok({"unlearn", store, "--yes", "--label", "1"});
-  const json impact = sisa_json({"impact", store, "1", "--data", data_});
+  const Words on = {"--data", data_, "--groups-file", groups_};
+  const json impact = sisa_json(joined({"impact", store, "1"}, on));
   EXPECT_EQ(impact.at("constituents_meanwhile"), 3);
-  expect_accuracies(impact, "accuracy_meanwhile", sisa_json({"evaluate", store, "--data", data_}));
+  expect_accuracies(impact, "accuracy_meanwhile", sisa_json(joined({"evaluate", store}, on)));
 }
 
 TEST_F(ImpactTest, IsMeasuredByCheckpointsThatAreKept) {
