@@ -27,7 +27,7 @@ Command retrain_command() {
           .usage = "STORE [options]",
           .options = {{.name = "shard",
                        .value = "K",
-                       .help = "restore these alone for now",
+                       .help = "restore these shards alone; others go on waiting",
                        .fallback = "all that wait",
                        .many = true},
                       workers_option()},

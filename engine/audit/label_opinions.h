@@ -38,7 +38,6 @@ class LabelOpinions {
   const std::vector<double>& likelihood_ratios() const { return ratios_; }
 
  private:
-  struct Batch;
   void ask(const StoreConfig& config, std::span<const Voter> voters,
            std::span<const Sample> samples, WorkerPool& pool);
 

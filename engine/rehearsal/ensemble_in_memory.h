@@ -12,8 +12,8 @@
 namespace sisa {
 
 /// An ensemble beside a store: trained, and made to forget, by the code that does so in stores,
-/// with nothing written. All arguments of its methods but the samples must outlive it. Not
-/// thread-safe; the work inside runs on the pool.
+/// with nothing written. What it is made with must outlive it. Not thread-safe; the work inside
+/// runs on the pool.
 class EnsembleInMemory {
  public:
   EnsembleInMemory(const StoreConfig& config, const Learner& learner, WorkerPool& pool,

@@ -22,6 +22,16 @@ class ImpactTest : public StoreTest {
     groups_ = write_file(path("groups.csv"), text);
   }
 
+  /// A trained store of the same data whose models are exact sums.
+  std::string store_of_sums() {
+    const std::string store = path("sums");
+    sisa_ok({"create", store, "--data", data_, "--classes", "3", "--shards", "3", "--model",
+             "ridge:1", "--id-column", "id", "--subject-column", "subject", "--label-column",
+             "label"});
+    sisa_ok({"train", store});
+    return store;
+  }
+
   /// The store's models answer nearly everything rightly.
   void train_well() {
     store_ = path("well");
@@ -91,11 +101,7 @@ TEST_F(ImpactTest, RehearsesWhatTheRestoredStoreAnswers) {
 }
 
 TEST_F(ImpactTest, OfSumsNeedsNoRehearsal) {
-  const std::string store = path("sums");
-  sisa_ok({"create", store, "--data", data_, "--classes", "3", "--shards", "3", "--model",
-           "ridge:1", "--id-column", "id", "--subject-column", "subject", "--label-column",
-           "label"});
-  sisa_ok({"train", store});
+  const std::string store = store_of_sums();
   const Words forgotten = {"--label", "1"};
   const Words on = {"--data", data_, "--groups-file", groups_};
   const json now = sisa_json(joined({"evaluate", store}, on));
@@ -130,11 +136,7 @@ TEST_F(ImpactTest, MeasuresARequestBeforeAndAfterItsRestoration) {
 }
 
 TEST_F(ImpactTest, OfARequestThatSumsFollowedIsWhatCameOfIt) {
-  const std::string store = path("sums");
-  sisa_ok({"create", store, "--data", data_, "--classes", "3", "--shards", "3", "--model",
-           "ridge:1", "--id-column", "id", "--subject-column", "subject", "--label-column",
-           "label"});
-  sisa_ok({"train", store});
+  const std::string store = store_of_sums();
   sisa_ok({"unlearn", store, "--yes", "--label", "1"});
   const Words on = {"--data", data_, "--groups-file", groups_};
   const json impact = sisa_json(joined({"impact", store, "1"}, on));
