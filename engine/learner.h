@@ -23,7 +23,7 @@ class Constituent {
   virtual ~Constituent() = default;
 
   /// Class probabilities of every sample of `batch`: size() rows of `classes` numbers that sum
-  /// to 1. A sample's row does not depend on the other samples beyond rounding.
+  /// to 1. A sample's row does not depend on the other samples, with LibTorch beyond rounding.
   virtual std::vector<float> probabilities(const SampleBlock& batch) = 0;
 };
 
@@ -59,7 +59,8 @@ using LearnerFactory = std::function<std::unique_ptr<Learner>(const StoreConfig&
 
 /// The learner for a configuration: that of a registered model (register_model); `ridge` by exact
 /// sums; `linear`, `mlp` and `cnn` without dropout on oneDNN and our own code alone; every other
-/// network by LibTorch, which is loaded when first asked for. Steps on oneDNN and on LibTorch begin
+/// network by LibTorch, which is loaded when first asked for. All `linear`, `mlp` and `cnn` are
+/// answered by our own code. Steps on oneDNN and on LibTorch begin
 /// with the same initial states. Error(kFailed) if LibTorch is needed and cannot be
 /// loaded.
 std::unique_ptr<Learner> make_learner(const StoreConfig& config);

@@ -1,34 +1,78 @@
 #include "engine/onednn/onednn_constituent.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
-#include <span>
-#include <utility>
 
-#include "engine/onednn/onednn_threads.h"
-#include "engine/onednn/softmax_loss.h"
+#include "engine/onednn/conv_front.h"
+#include "engine/onednn/elementwise.h"
 
 namespace sisa {
+namespace {
 
-OneDnnConstituent::OneDnnConstituent(OneDnnModel&& model, const ModelSpec& spec)
-    : model_(std::move(model)),
+/// Softmax of one row of logits, which it uses up.
+void softmax(std::span<double> logits, std::span<float> probabilities) {
+  const double highest = *std::ranges::max_element(logits);
+  double sum = 0;
+  for (double& logit : logits) sum += logit = std::exp(logit - highest);
+  std::ranges::transform(logits, probabilities.begin(),
+                         [&](double part) { return static_cast<float>(part / sum); });
+}
+
+}  // namespace
+
+bool OneDnnConstituent::knows(const ModelSpec& spec) {
+  return spec.architecture == Architecture::kMlp || spec.architecture == Architecture::kCnn;
+}
+
+OneDnnConstituent::OneDnnConstituent(const State& state, const ModelSpec& spec,
+                                     const FeatureLayout& layout)
+    : model_(spec, layout),
+      activation_(spec.activation),
       pass_size_(spec.architecture == Architecture::kCnn ? 32 : 256),
-      input_(pass_size_ * static_cast<std::size_t>(spec.features())),
-      layers_(model_.parameters().trained(), spec, static_cast<std::int64_t>(pass_size_)),
-      classes_(static_cast<std::size_t>(spec.classes)) {}
+      features_(static_cast<std::size_t>(spec.features())),
+      input_(pass_size_ * features_) {
+  model_.parameters().load(state);
+  std::span<Parameter> trained = model_.parameters().trained();
+  if (spec.architecture == Architecture::kCnn) {
+    front_.emplace(trained, spec.input);
+    trained = trained.subspan(ConvFront::kTensors);
+  }
+  for (; !trained.empty(); trained = trained.subspan(2)) {
+    layers_.emplace_back(trained[0].values.all(), trained[1].values.all());
+  }
+}
 
 std::vector<float> OneDnnConstituent::probabilities(const SampleBlock& batch) {
-  use_one_onednn_thread();
+  const std::size_t classes = layers_.back().outputs();
   std::vector<std::uint32_t> indices(batch.size());
   std::iota(indices.begin(), indices.end(), 0U);
-  std::vector<float> answers(batch.size() * classes_);
+  std::vector<float> answers(batch.size() * classes);
   for (std::size_t from = 0; from < batch.size(); from += pass_size_) {
     const std::size_t rows = std::min(pass_size_, batch.size() - from);
     model_.encode(batch, std::span(indices).subspan(from, rows), input_.all());
-    const auto logits = layers_.forward(input_.all(), static_cast<std::int64_t>(rows));
-    softmax(logits, classes_, std::span(answers).subspan(from * classes_, rows * classes_));
+    const std::span<double> scores = logits(input_.all().first(rows * features_), rows);
+    for (std::size_t i = 0; i < rows; ++i) {
+      softmax(scores.subspan(i * classes, classes),
+              std::span(answers).subspan((from + i) * classes, classes));
+    }
   }
   return answers;
+}
+
+/// Rows × classes, of rows × features.
+std::span<double> OneDnnConstituent::logits(std::span<const float> input, std::size_t rows) {
+  if (front_) input = front_->forward(input);
+  for (const LinearLayer& layer : layers_) {
+    if (&layer != &layers_.front()) {
+      hidden_.assign(sums_.begin(), sums_.end());
+      activation_ == Activation::kRelu ? relu(hidden_) : hyperbolic_tangent(hidden_);
+      input = hidden_;
+    }
+    sums_.resize(rows * layer.outputs());
+    layer.forward(input, sums_);
+  }
+  return sums_;
 }
 
 }  // namespace sisa

@@ -10,20 +10,8 @@
 #include "engine/onednn/onednn_training.h"
 
 namespace sisa {
-namespace {
-
-OneDnnModel model_of(const State& state, const ModelSpec& spec, const FeatureLayout& layout) {
-  OneDnnModel model(spec, layout);
-  model.parameters().load(state);
-  return model;
-}
-
-}  // namespace
-
 bool OneDnnLearner::knows(const ModelSpec& spec) {
-  if (spec.architecture != Architecture::kMlp && spec.architecture != Architecture::kCnn) {
-    return false;
-  }
+  if (!OneDnnConstituent::knows(spec)) return false;
   const bool linear = spec.architecture == Architecture::kMlp && spec.hidden.empty();
   return spec.dropout == 0 || linear;
 }
@@ -42,7 +30,9 @@ State OneDnnLearner::initial_state(ShardId shard, const SampleBlock& first_slice
 State OneDnnLearner::train(const State& before, BatchSequence& batches, const SampleBlock& samples,
                            Observer& observer) const {
   use_one_onednn_thread();
-  OneDnnTraining training(model_of(before, spec_, config_.model_input()), spec_, config_.training);
+  OneDnnModel model(spec_, config_.model_input());
+  model.parameters().load(before);
+  OneDnnTraining training(std::move(model), spec_, config_.training);
   return take_steps(training, batches, samples, Augmentation(config_), observer);
 }
 
@@ -51,7 +41,7 @@ std::uint64_t OneDnnLearner::state_bytes() const {
 }
 
 std::unique_ptr<Constituent> OneDnnLearner::constituent(const State& state) const {
-  return std::make_unique<OneDnnConstituent>(model_of(state, spec_, config_.model_input()), spec_);
+  return std::make_unique<OneDnnConstituent>(state, spec_, config_.model_input());
 }
 
 Fingerprint OneDnnLearner::fingerprint() const { return onednn_fingerprint(); }

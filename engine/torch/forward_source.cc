@@ -41,11 +41,15 @@ std::string call(const std::string& function, const std::string& x,
   return text + rest + ")";
 }
 
+std::string in_double(const std::string& x) { return x + ".to(" + kDouble + ")"; }
+
+/// See LinearLayer.
 std::string linear(const std::string& name) {
-  return call("linear", "x", {name + ".weight", name + ".bias"});
+  return "torch.linear(" + in_double("x") + ", " + in_double("self." + name + ".weight") + ", " +
+         in_double("self." + name + ".bias") + ")";
 }
 
-std::string in_double(const std::string& x) { return x + ".to(" + kDouble + ")"; }
+std::string in_single(const std::string& x) { return x + ".to(" + kSingle + ")"; }
 
 std::string relu(const std::string& x) { return "torch.relu(" + x + ")"; }
 
@@ -66,18 +70,22 @@ void mlp(const ModelSpec& spec, Body& body) {
   body.then("x.flatten(1)");
   body.then(linear("layer0"));
   for (std::size_t i = 1; i <= spec.hidden.size(); ++i) {
+    body.then(in_single("x"));
     body.then(spec.activation == Activation::kTanh ? "torch.tanh(x)" : relu("x"));
     body.then(linear("layer" + std::to_string(i)));
   }
 }
 
+/// See ConvAnswer.
 void cnn(Body& body) {
   for (const std::string name : {"conv1", "conv2"}) {
-    body.then(call("conv2d", "x", {name + ".weight", name + ".bias"}, ", [1, 1], [1, 1]"));
-    body.then("torch.max_pool2d(" + relu("x") + ", [2, 2])");
+    body.then("torch.conv2d(" + in_double("x") + ", " + in_double("self." + name + ".weight") +
+              ", " + in_double("self." + name + ".bias") + ", [1, 1], [1, 1])");
+    body.then(in_single("torch.max_pool2d(" + relu("x") + ", [2, 2])"));
   }
   body.then("x.flatten(1)");
-  body.then(relu(linear("hidden")));
+  body.then(linear("hidden"));
+  body.then(relu(in_single("x")));
   body.then(linear("output"));
 }
 
@@ -103,22 +111,25 @@ void residual_block(const std::string& name, int stride, bool shortcut, Body& bo
   body.then(relu("y + x"));
 }
 
+/// Channels last, as in ResNet18: other kernels would round otherwise. Images of one channel are in
+/// both orders until they have become more.
 void resnet18(Body& body) {
+  const std::string channels_last = "x.contiguous(memory_format=2)";
+  body.then(channels_last);
   body.then(relu(normalised("stem", "stem_norm", "x", 3, 1)));
+  body.then(channels_last);
   for (int stage = 1; stage <= 4; ++stage) {
     const std::string name = "stage" + std::to_string(stage);
     residual_block(name + ".block1", stage == 1 ? 1 : 2, stage > 1, body);
     residual_block(name + ".block2", 1, false, body);
   }
   body.then("torch.mean(x, [2, 3])");
-  body.then(linear("output"));
+  body.then(call("linear", "x", {"output.weight", "output.bias"}));
 }
 
-/// In double precision, so as to add no rounding of its own to that of the store's answers.
 void ridge(Body& body) {
-  body.then(in_double("x.flatten(1)"));
-  body.then("torch.linear(x, " + in_double("self.ridge.weight") + ", " +
-            in_double("self.ridge.bias") + ")");
+  body.then("x.flatten(1)");
+  body.then(linear("ridge"));
 }
 
 /// See project_to_simplex.
@@ -130,7 +141,7 @@ void nearest_probabilities(Body& body) {
   body.line("above = (descending > candidates).to(" + std::string(kInteger) + ")");
   body.line("last = torch.sum(torch.cumprod(above, 1), [1], True) - 1");
   body.line("threshold = torch.gather(candidates, 1, last)");
-  body.then("torch.clamp(x - threshold, 0.0).to(" + std::string(kSingle) + ")");
+  body.then("torch.clamp(x - threshold, 0.0)");
 }
 
 }  // namespace
@@ -160,6 +171,7 @@ std::string forward_source(const ModelSpec& spec, const FeatureLayout& layout) {
   } else {
     body.then("torch.softmax(x, 1)");
   }
+  body.then(in_single("x"));
   return "def forward(self, x: Tensor) -> Tensor:\n" + body.text() + "    return x\n";
 }
 

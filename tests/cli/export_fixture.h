@@ -25,8 +25,8 @@ class ExportTest : public StoreTest {
   Scores predicted_scores(const std::string& store, const std::string& spec,
                           const std::string& aggregate) const;
 
-  /// As many rows and columns, and no number further from the other's than 1e-6.
-  static void expect_close(const Scores& got, const Scores& expected);
+  /// As many rows and columns, and no number further from the other's than that.
+  static void expect_close(const Scores& got, const Scores& expected, double apart = 1e-6);
 };
 
 }  // namespace sisa

@@ -31,10 +31,10 @@ class ExportsInLibTorch : public ExportTest, public ::testing::WithParamInterfac
   static constexpr std::int64_t kSize = 8;
 
   /// Creates, trains and exports; returns the file.
-  std::string exported(const std::string& store) const {
+  std::string exported(const std::string& store, const std::string& shards = "3") const {
     const auto& [model, more] = GetParam();
-    const Words words = {"create",   store, "--data",   spec_, "--classes", "3",
-                         "--shards", "3",   "--slices", "1",   "--model",   model};
+    const Words words = {"create",   store,  "--data",   spec_, "--classes", "3",
+                         "--shards", shards, "--slices", "1",   "--model",   model};
     sisa_ok(joined(words, more));
     sisa_ok({"train", store});
     sisa_ok({"export", store, "--output", path("model.pt")});
@@ -84,6 +84,24 @@ INSTANTIATE_TEST_SUITE_P(
                       Case{"ridge", {"--front", "random-conv:8"}},
                       Case{"linear",
                            {"--front", scripted("backbone.pt"), "--pretrained-on", "nothing"}}));
+
+class ExportsOfOneShard : public ExportsInLibTorch {};
+
+// No mean evens out what one model's arithmetic rounds.
+TEST_P(ExportsOfOneShard, DifferByTheLastBitOfSinglePrecision) {
+  torch::jit::Module model = torch::jit::load(exported(path("S"), "1"));
+  const Scores got = rows_of(model.forward({images()}).toTensor());
+  expect_close(got, predicted_scores(path("S"), spec_, "mean"), 0x1p-23);
+}
+
+const Words kSure = {"--epochs", "60"};  // large scores, whose rounding shows
+
+INSTANTIATE_TEST_SUITE_P(Models, ExportsOfOneShard,
+                         ::testing::Values(Case{"linear", kSure}, Case{"mlp:16", kSure},
+                                           Case{"mlp:64,32", {"--activation", "tanh"}},
+                                           Case{"mlp:16", {"--dropout", "0.3"}}, Case{"cnn", kSure},
+                                           Case{"ridge:0.5"},
+                                           Case{"mlp:16", {"--front", "gabor"}}));
 
 }  // namespace
 }  // namespace sisa

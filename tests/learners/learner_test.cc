@@ -177,8 +177,9 @@ TEST(Learner, ASamplesAnswerIsItsOwn) {
     last.labels.push_back(block.labels.back());
     last.features.assign(block.row(11).begin(), block.row(11).end());
     const std::vector<float> alone = model->probabilities(last);
+    const bool to_the_bit = architecture != std::string("resnet18");
     for (std::size_t c = 0; c < kClasses; ++c) {
-      EXPECT_NEAR(alone[c], all[11 * kClasses + c], 1e-5) << architecture;
+      EXPECT_NEAR(alone[c], all[11 * kClasses + c], to_the_bit ? 0 : 1e-5) << architecture;
     }
   }
 }
@@ -198,8 +199,8 @@ TEST(Learner, DropoutActsInTrainingAlone) {
   config.model.dropout = 0.5;
   const auto dropping = make_slice_learner(config);
   EXPECT_TRUE(start == dropping->initial_state({}, block));
-  EXPECT_THAT(plain->constituent(start)->probabilities(block),
-              Pointwise(FloatNear(1e-6F), dropping->constituent(start)->probabilities(block)));
+  EXPECT_EQ(plain->constituent(start)->probabilities(block),
+            dropping->constituent(start)->probabilities(block));
   EXPECT_FALSE(toy::train(*plain, config, start, block, 8) ==
                toy::train(*dropping, config, start, block, 8));
 }

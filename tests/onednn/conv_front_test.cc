@@ -6,47 +6,15 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "tests/onednn/conv_samples.h"
 #include "tests/onednn/slow_conv_front.h"
 
 namespace sisa {
 namespace {
-
-using Shape = std::vector<std::int64_t>;
-
-std::int64_t elements(const Shape& image) { return image[0] * image[1] * image[2]; }
-
-std::vector<float> random_floats(std::size_t count, unsigned seed) {
-  std::mt19937 random(seed);
-  std::uniform_real_distribution<float> between(-1, 1);
-  std::vector<float> result(count);
-  for (float& value : result) value = between(random);
-  return result;
-}
-
-std::vector<Parameter> random_weights(std::int64_t channels) {
-  Parameters parameters;
-  parameters.add_trained("conv1.weight", {16, channels, 3, 3}, 0.4F);
-  parameters.add_trained("conv1.bias", {16}, 0.4F);
-  parameters.add_trained("conv2.weight", {32, 16, 3, 3}, 0.1F);
-  parameters.add_trained("conv2.bias", {32}, 0.1F);
-  parameters.draw(InitialWeights(7, {}));
-  std::vector<Parameter> weights;
-  for (Parameter& parameter : parameters.trained()) weights.push_back(std::move(parameter));
-  return weights;
-}
-
-std::vector<std::vector<float>> values(std::span<const Parameter> weights) {
-  std::vector<std::vector<float>> result;
-  for (const Parameter& weight : weights) {
-    result.emplace_back(weight.values.all().begin(), weight.values.all().end());
-  }
-  return result;
-}
 
 /// Steps at that rate.
 std::unique_ptr<FoldedOptimizer> descent(const ConvFront& front, double rate) {
@@ -204,15 +172,6 @@ TEST(ConvFront, WeightsComeBackAsTheyWere) {
   for (Parameter& weight : back) std::ranges::fill(weight.values.all(), 0.0F);
   ConvFront(weights, Shape{3, 8, 8}).copy_to(back);
   EXPECT_EQ(values(back), values(weights));
-}
-
-/// Whether the windows of one side of the second pooling, at `window`, see the image's pixel there.
-bool sees(std::int64_t window, std::int64_t pixel, std::int64_t side) {
-  for (std::int64_t h = 2 * window - 1; h <= 2 * window + 2; ++h) {
-    const bool inside = h >= 0 && h < side / 2;
-    if (inside && 2 * h - 1 <= pixel && pixel <= 2 * h + 2) return true;
-  }
-  return false;
 }
 
 TEST(ConvFront, APixelThatIsNoNumberSpoilsEveryOutputThatSeesIt) {

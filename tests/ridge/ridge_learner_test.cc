@@ -95,11 +95,12 @@ TEST_P(Ridge, AnswersByTheFeaturesItWasSolvedFor) {
   const SampleBlock block = toy::samples(layout_, kClasses, 50);
   const State state = trained(block);
   const std::vector<float> weights = toy::floats(state, "ridge.weight");
-  std::vector<float> scores = toy::floats(state, "ridge.bias");
+  const std::vector<float> bias = toy::floats(state, "ridge.bias");
+  std::vector<double> scores(bias.begin(), bias.end());
   for (std::size_t label = 0; label < kClasses; ++label) {
     for (std::size_t j = 0; j < layout_.elements(); ++j) {
-      scores[label] += weights[label * layout_.elements() + j] *
-                       static_cast<float>(feature(block, 7, j, GetParam().normalisation));
+      scores[label] +=
+          weights[label * layout_.elements() + j] * feature(block, 7, j, GetParam().normalisation);
     }
   }
   project_to_simplex(scores);
@@ -157,26 +158,26 @@ TEST(RidgeState, CountsItsBytes) {
 TEST(Simplex, IsTheNearestPoint) {
   toy::Numbers numbers(3);
   for (int trial = 0; trial < 200; ++trial) {
-    std::vector<float> scores(1 + numbers.next() % 6);
-    for (float& score : scores) score = 2 * numbers.real();
-    std::vector<float> nearest = scores;
+    std::vector<double> scores(1 + numbers.next() % 6);
+    for (double& score : scores) score = 2 * numbers.real();
+    std::vector<double> nearest = scores;
     project_to_simplex(nearest);
-    EXPECT_NEAR(std::accumulate(nearest.begin(), nearest.end(), 0.0), 1, 1e-6);
+    EXPECT_NEAR(std::accumulate(nearest.begin(), nearest.end(), 0.0), 1, 1e-12);
     // No step from one element to another comes nearer: the first-order condition.
     for (std::size_t i = 0; i < scores.size(); ++i) {
       ASSERT_GE(nearest[i], 0);
       for (std::size_t j = 0; j < scores.size(); ++j) {
         if (nearest[i] == 0) continue;
-        EXPECT_LE(scores[j] - nearest[j], scores[i] - nearest[i] + 1e-5);
+        EXPECT_LE(scores[j] - nearest[j], scores[i] - nearest[i] + 1e-12);
       }
     }
   }
 }
 
 TEST(Simplex, LeavesProbabilitiesAlone) {
-  std::vector<float> scores{0.25F, 0.5F, 0.25F};
+  std::vector<double> scores{0.25, 0.5, 0.25};
   project_to_simplex(scores);
-  EXPECT_EQ(scores, (std::vector<float>{0.25F, 0.5F, 0.25F}));
+  EXPECT_EQ(scores, (std::vector<double>{0.25, 0.5, 0.25}));
 }
 
 }  // namespace
