@@ -47,7 +47,8 @@ Command version_command() {
           .operands = {},
           .notes =
               "Stores trained under equal fingerprints can be compared bit for bit; 'sisa\n"
-              "status' shows a store's. Perceptrons without dropout need no LibTorch.\n",
+              "status' shows a store's. linear, mlp and cnn without dropout, and ridge, need\n"
+              "no LibTorch.\n",
           .run = run};
 }
 

@@ -59,10 +59,9 @@ using LearnerFactory = std::function<std::unique_ptr<Learner>(const StoreConfig&
 
 /// The learner for a configuration: that of a registered model (register_model); `ridge` by exact
 /// sums; `linear`, `mlp` and `cnn` without dropout on oneDNN and our own code alone; every other
-/// network by LibTorch, which is loaded when first asked for. All `linear`, `mlp` and `cnn` are
-/// answered by our own code. Steps on oneDNN and on LibTorch begin
-/// with the same initial states. Error(kFailed) if LibTorch is needed and cannot be
-/// loaded.
+/// network by LibTorch, which is loaded when first asked for. Steps on oneDNN and on LibTorch begin
+/// with the same initial states, and whichever trained a `linear`, `mlp` or `cnn`, our own code
+/// answers. Error(kFailed) if LibTorch is needed and cannot be loaded.
 std::unique_ptr<Learner> make_learner(const StoreConfig& config);
 
 /// The LibTorch that was built against: "1.13.1"; empty if this is a build without.

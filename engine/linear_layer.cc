@@ -32,6 +32,7 @@ LinearLayer::LinearLayer(std::span<const float> weight, std::span<const float> b
 
 void LinearLayer::forward(const LinearRows& rows, std::span<double> out) const {
   assert(out.size() == rows.count * outputs_ && inputs_ % rows.runs == 0);
+  if (rows.count == 0) return;
   const std::size_t whole = outputs_ / kLinearPanel * kLinearPanel;
   const auto panel = [&](std::size_t first, double* to, std::size_t stride) {
     kernel_(rows, {inputs_ / rows.runs, &weight_[first * inputs_], &bias_[first], to, stride});

@@ -32,9 +32,9 @@ class LinearLayer {
   LinearKernel kernel_;
   std::size_t inputs_;
   std::size_t outputs_;
-  std::vector<double>
-      weight_;                // panel after panel, each inputs × kLinearPanel; zeros fill the last
-  std::vector<double> bias_;  // likewise
+  // Panel after panel, inputs × kLinearPanel; zeros fill the last.
+  std::vector<double> weight_;
+  std::vector<double> bias_;
 };
 
 }  // namespace sisa

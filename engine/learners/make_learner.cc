@@ -1,10 +1,10 @@
 #include "engine/learner.h"
-#include "engine/learners/answering_learner.h"
 #include "engine/learners/torch_library.h"
+#include "engine/learners/torch_trained_learner.h"
 #include "engine/model_registry.h"
 #include "engine/model_spec.h"
-#include "engine/onednn/onednn_constituent.h"
 #include "engine/onednn/onednn_learner.h"
+#include "engine/onednn/portable_constituent.h"
 #include "engine/ridge/ridge_learner.h"
 #include "engine/slice_learner.h"
 #include "shards/error.h"
@@ -20,8 +20,8 @@ std::unique_ptr<SliceLearner> make_slice_learner(const StoreConfig& config) {
   const bool by_kernels = config.training.device == "cpu" && OneDnnLearner::knows(spec);
   if (by_kernels) return std::make_unique<OneDnnLearner>(config);
   std::unique_ptr<SliceLearner> on_torch = make_torch_learner(config);
-  if (!OneDnnConstituent::knows(spec)) return on_torch;
-  return std::make_unique<AnsweringLearner>(std::move(on_torch), config);
+  if (!PortableConstituent::knows(spec)) return on_torch;
+  return std::make_unique<TorchTrainedLearner>(std::move(on_torch), config);
 }
 
 std::unique_ptr<Learner> make_learner(const StoreConfig& config) {

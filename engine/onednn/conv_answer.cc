@@ -47,7 +47,7 @@ ConvAnswer::Layer ConvAnswer::make_layer(std::span<const Parameter> trained, std
           channels,
           LinearLayer(inputs_innermost(trained[0].values.all(), channels), bias),
           std::vector<float>((rows + 2) * (columns + 2) * channels),
-          std::vector<double>(2 * columns * bias.size())};
+          std::vector<double>(2 * (columns / 2 * 2) * bias.size())};
 }
 
 ConvAnswer::ConvAnswer(std::span<const Parameter> trained, std::span<const std::int64_t> image)
@@ -63,8 +63,8 @@ std::span<const float> ConvAnswer::forward(std::span<const float> images) {
   output_.resize(images.size() / size * pooled_.size());
   for (std::size_t i = 0; i < images.size() / size; ++i) {
     read(&images[i * size], conv1_);
-    forward(conv1_, conv2_.interior(), conv2_.line());
-    forward(conv2_, pooled_.data(), conv2_.columns / 2 * channels);
+    convolve(conv1_, conv2_.interior(), conv2_.line());
+    convolve(conv2_, pooled_.data(), conv2_.columns / 2 * channels);
     float* const out = &output_[i * pooled_.size()];
     for (std::size_t w = 0; w < windows; ++w) {
       for (std::size_t c = 0; c < channels; ++c) out[c * windows + w] = pooled_[w * channels + c];
@@ -84,13 +84,14 @@ void ConvAnswer::read(const float* image, Layer& layer) {
 }
 
 /// Convolution, ReLU and pooling, to lines of windows that lie `out_line` floats apart.
-void ConvAnswer::forward(Layer& layer, float* out, std::size_t out_line) {
+void ConvAnswer::convolve(Layer& layer, float* out, std::size_t out_line) {
   const std::size_t outputs = layer.sums.outputs();
-  const std::size_t line = layer.columns * outputs;
+  const std::size_t pixels = layer.columns / 2 * 2;  // pooling looks at no other
+  const std::size_t line = pixels * outputs;
   for (std::size_t y = 0; y < layer.rows / 2; ++y, out += out_line) {
     for (std::size_t i = 0; i < 2; ++i) {
       layer.sums.forward({.first = layer.input.data() + (2 * y + i) * layer.line(),
-                          .count = layer.columns,
+                          .count = pixels,
                           .stride = layer.channels,
                           .runs = 3,
                           .run_stride = layer.line()},

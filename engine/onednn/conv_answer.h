@@ -27,7 +27,7 @@ class ConvAnswer {
     std::size_t channels;
     LinearLayer sums;           ///< of what a pixel sees: 3 × 3 × channels
     std::vector<float> input;   ///< with its border
-    std::vector<double> lines;  ///< 2 × columns × outputs, between convolution and pooling
+    std::vector<double> lines;  ///< two of outputs, between convolution and pooling
 
     std::size_t line() const { return (columns + 2) * channels; }
     float* interior() { return input.data() + line() + channels; }
@@ -36,7 +36,7 @@ class ConvAnswer {
   static Layer make_layer(std::span<const Parameter> trained, std::size_t rows,
                           std::size_t columns);
   static void read(const float* image, Layer& layer);
-  static void forward(Layer& layer, float* out, std::size_t out_line);
+  static void convolve(Layer& layer, float* out, std::size_t out_line);
 
   Layer conv1_;
   Layer conv2_;

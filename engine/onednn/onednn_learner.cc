@@ -3,15 +3,15 @@
 #include <cassert>
 #include <utility>
 
-#include "engine/onednn/onednn_constituent.h"
 #include "engine/onednn/onednn_fingerprint.h"
 #include "engine/onednn/onednn_model.h"
 #include "engine/onednn/onednn_threads.h"
 #include "engine/onednn/onednn_training.h"
+#include "engine/onednn/portable_constituent.h"
 
 namespace sisa {
 bool OneDnnLearner::knows(const ModelSpec& spec) {
-  if (!OneDnnConstituent::knows(spec)) return false;
+  if (!PortableConstituent::knows(spec)) return false;
   const bool linear = spec.architecture == Architecture::kMlp && spec.hidden.empty();
   return spec.dropout == 0 || linear;
 }
@@ -41,7 +41,7 @@ std::uint64_t OneDnnLearner::state_bytes() const {
 }
 
 std::unique_ptr<Constituent> OneDnnLearner::constituent(const State& state) const {
-  return std::make_unique<OneDnnConstituent>(state, spec_, config_.model_input());
+  return std::make_unique<PortableConstituent>(state, spec_, config_.model_input());
 }
 
 Fingerprint OneDnnLearner::fingerprint() const { return onednn_fingerprint(); }

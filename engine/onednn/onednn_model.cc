@@ -57,6 +57,11 @@ void OneDnnModel::begin(InitialWeights weights, const SampleBlock& first_slice) 
   std::copy(fitted.scale.begin(), fitted.scale.end(), scale_.begin());
 }
 
+Standardizer OneDnnModel::standardizer() const {
+  if (mean_.empty()) return declared_;
+  return {{mean_.begin(), mean_.end()}, {scale_.begin(), scale_.end()}};
+}
+
 void OneDnnModel::encode(const SampleBlock& samples, std::span<const std::uint32_t> indices,
                          std::span<float> out) const {
   if (mean_.empty()) {

@@ -26,6 +26,9 @@ class OneDnnModel {
 
   Parameters& parameters() { return parameters_; }
 
+  /// What brings samples to inputs; empty where nothing but bytes' scaling does.
+  Standardizer standardizer() const;
+
   /// Inputs of the samples at these indices into the first rows of `out`: see encode_samples.
   void encode(const SampleBlock& samples, std::span<const std::uint32_t> indices,
               std::span<float> out) const;

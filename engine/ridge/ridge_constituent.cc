@@ -19,18 +19,22 @@ std::vector<float> RidgeConstituent::probabilities(const SampleBlock& batch) {
   const std::size_t features = scores_.inputs();
   std::vector<std::uint32_t> indices(batch.size());
   std::iota(indices.begin(), indices.end(), 0U);
-  std::vector<float> input(std::min(kPassSize, batch.size()) * features);
-  std::vector<double> scores(batch.size() * classes);
+  std::vector<float> input;
+  std::vector<double> scores;
+  std::vector<float> answers;
+  answers.reserve(batch.size() * classes);
   for (std::size_t from = 0; from < batch.size(); from += kPassSize) {
     const std::size_t rows = std::min(kPassSize, batch.size() - from);
+    input.resize(rows * features);
     encode_samples(batch, std::span(indices).subspan(from, rows), input_.mean, input_.scale, input);
-    scores_.forward(std::span(input).first(rows * features),
-                    std::span(scores).subspan(from * classes, rows * classes));
+    scores.resize(rows * classes);
+    scores_.forward(input, scores);
+    for (std::size_t i = 0; i < rows; ++i) {
+      project_to_simplex(std::span(scores).subspan(i * classes, classes));
+    }
+    answers.insert(answers.end(), scores.begin(), scores.end());
   }
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    project_to_simplex(std::span(scores).subspan(i * classes, classes));
-  }
-  return {scores.begin(), scores.end()};
+  return answers;
 }
 
 }  // namespace sisa

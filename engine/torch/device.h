@@ -15,7 +15,7 @@ namespace sisa {
 /// LibTorch or this machine has no GPU to offer.
 at::Device training_device(const std::string& name);
 
-/// Where they answer: there, or on the CPU where it cannot be had.
+/// Where those that LibTorch answers do so: there, or on the CPU where it cannot be had.
 at::Device answering_device(const std::string& name);
 
 /// A generator of random numbers of that device, which nobody else uses.

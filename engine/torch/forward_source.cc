@@ -41,15 +41,20 @@ std::string call(const std::string& function, const std::string& x,
   return text + rest + ")";
 }
 
+std::string in_single(const std::string& x) { return x + ".to(" + kSingle + ")"; }
+
 std::string in_double(const std::string& x) { return x + ".to(" + kDouble + ")"; }
 
-/// See LinearLayer.
-std::string linear(const std::string& name) {
-  return "torch.linear(" + in_double("x") + ", " + in_double("self." + name + ".weight") + ", " +
-         in_double("self." + name + ".bias") + ")";
+/// The call of a function on x and a layer's weight and bias, in double precision.
+std::string summed(const std::string& function, const std::string& layer,
+                   const std::string& rest = "") {
+  return "torch." + function + "(" + in_double("x") + ", " +
+         in_double("self." + layer + ".weight") + ", " + in_double("self." + layer + ".bias") +
+         rest + ")";
 }
 
-std::string in_single(const std::string& x) { return x + ".to(" + kSingle + ")"; }
+/// See LinearLayer.
+std::string linear(const std::string& layer) { return summed("linear", layer); }
 
 std::string relu(const std::string& x) { return "torch.relu(" + x + ")"; }
 
@@ -79,8 +84,7 @@ void mlp(const ModelSpec& spec, Body& body) {
 /// See ConvAnswer.
 void cnn(Body& body) {
   for (const std::string name : {"conv1", "conv2"}) {
-    body.then("torch.conv2d(" + in_double("x") + ", " + in_double("self." + name + ".weight") +
-              ", " + in_double("self." + name + ".bias") + ", [1, 1], [1, 1])");
+    body.then(summed("conv2d", name, ", [1, 1], [1, 1]"));
     body.then(in_single("torch.max_pool2d(" + relu("x") + ", [2, 2])"));
   }
   body.then("x.flatten(1)");
@@ -111,8 +115,8 @@ void residual_block(const std::string& name, int stride, bool shortcut, Body& bo
   body.then(relu("y + x"));
 }
 
-/// Channels last, as in ResNet18: other kernels would round otherwise. Images of one channel are in
-/// both orders until they have become more.
+/// Channels last, as in ResNet18: other kernels would round otherwise. An image of one channel
+/// counts as both orders, so that what the stem makes of it is arranged once more.
 void resnet18(Body& body) {
   const std::string channels_last = "x.contiguous(memory_format=2)";
   body.then(channels_last);

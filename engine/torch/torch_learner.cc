@@ -100,6 +100,7 @@ std::uint64_t TorchLearner::state_bytes() const {
   return translated([&] { return encoded_bytes(Model(spec_, config_.model_input()).weights); });
 }
 
+// Of `linear`, `mlp` and `cnn` only to compare with: see TorchTrainedLearner.
 std::unique_ptr<Constituent> TorchLearner::constituent(const State& state) const {
   return translated([&] { return std::make_unique<TorchConstituent>(spec_, config_, state); });
 }

@@ -25,7 +25,7 @@ class ExportTest : public StoreTest {
   Scores predicted_scores(const std::string& store, const std::string& spec,
                           const std::string& aggregate) const;
 
-  /// As many rows and columns, and no number further from the other's than that.
+  /// As many rows and columns, and no number further from the other's than `apart`.
   static void expect_close(const Scores& got, const Scores& expected, double apart = 1e-6);
 };
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <random>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "engine/onednn/parameters.h"

@@ -7,11 +7,12 @@
 
 namespace sisa {
 
-/// Trains as another learner does, on the same states, and answers by OneDnnConstituent.
-class AnsweringLearner : public SliceLearner {
+/// Trains by LibTorch what needs it, dropout or a GPU, and answers by PortableConstituent: with the
+/// bits of a model that was trained without.
+class TorchTrainedLearner : public SliceLearner {
  public:
-  /// Requires that OneDnnConstituent knows the configuration's model.
-  AnsweringLearner(std::unique_ptr<SliceLearner> trained_by, const StoreConfig& config);
+  /// Requires that PortableConstituent knows the configuration's model.
+  TorchTrainedLearner(std::unique_ptr<SliceLearner> on_torch, const StoreConfig& config);
 
   State initial_state(ShardId shard, const SampleBlock& first_slice) const override;
   State train(const State& before, BatchSequence& batches, const SampleBlock& samples,
@@ -22,7 +23,7 @@ class AnsweringLearner : public SliceLearner {
   void enter_worker_thread() const override;
 
  private:
-  std::unique_ptr<SliceLearner> trained_by_;
+  std::unique_ptr<SliceLearner> on_torch_;
   ModelSpec spec_;
   FeatureLayout input_;
 };
