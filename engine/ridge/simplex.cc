@@ -7,6 +7,9 @@
 namespace sisa {
 
 void project_to_simplex(std::span<double> scores) {
+  // The nearest point is the same for all moved alike, and 1 is not lost beside the highest.
+  const double highest = *std::ranges::max_element(scores);
+  for (double& score : scores) score -= highest;
   std::vector<double> descending(scores.begin(), scores.end());
   std::sort(descending.begin(), descending.end(), std::greater<>());
   double sum = 0;

@@ -138,6 +138,7 @@ void ridge(Body& body) {
 
 /// See project_to_simplex.
 void nearest_probabilities(Body& body) {
+  body.then("x - torch.amax(x, [1], True)");
   body.line("descending = torch.sort(x, 1, True)[0]");
   body.line("sums = torch.cumsum(descending, 1) - 1.0");
   body.line("counts = torch.cumsum(torch.ones_like(descending), 1)");

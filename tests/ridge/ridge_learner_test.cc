@@ -174,6 +174,15 @@ TEST(Simplex, IsTheNearestPoint) {
   }
 }
 
+TEST(Simplex, IsReachedFromAnywhere) {
+  std::vector<double> scores{-1e300, 1e300, 0};
+  project_to_simplex(scores);
+  EXPECT_EQ(scores, (std::vector<double>{0, 1, 0}));
+  scores = {1e20, -7, 1e20};
+  project_to_simplex(scores);
+  EXPECT_EQ(scores, (std::vector<double>{0.5, 0, 0.5}));
+}
+
 TEST(Simplex, LeavesProbabilitiesAlone) {
   std::vector<double> scores{0.25, 0.5, 0.25};
   project_to_simplex(scores);
